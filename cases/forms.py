@@ -1,0 +1,265 @@
+"""Forms of the case. What they ask, why, and from when on it is needed stands in the checklist."""
+
+import datetime
+import unicodedata
+import uuid
+from typing import Any, cast
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from cases.checklist import CHECKLIST, Item, Need
+from cases.choices import Kind, Origin, Part
+from cases.models import Case, SeverityLevel
+from contacts.models import Membership, Organization, User
+from contacts.org_id import OrgIdVerdict, check_org_id
+
+# Asked beside the items of a part, though no item of their own.
+ASKED_FIRST = {Part.SYMPTOM: ["title"]}
+ASKED_LAST = {Part.DEADLINE: ["wanted_fixed"], Part.SEVERITY: ["severity"]}
+NO_FIELD = {"screenshots", "logs", "severity_confirmed"}
+RADIOS = ("business_stop", "users_affected", "workaround", "access_granted")
+ROWS = {
+    "symptom": 6,
+    "expected": 3,
+    "steps_to_reproduce": 6,
+    "impact": 4,
+    "workaround_detail": 3,
+    "wanted_reason": 3,
+    "wanted_consequence": 3,
+    "severity_reason": 2,
+    "summary_en": 4,
+}
+REVIEW_FIELDS = [
+    "product",
+    "access_granted",
+    "org_id",
+    "access_username",
+    "access_until",
+    "severity_confirmed",
+    "summary_en",
+]
+
+
+def narrow(value: Any) -> Any:
+    """Read what is typed in any width as its plain form (５ as 5, ＠ as @)."""
+    return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+
+
+class NarrowMixin(forms.Field):
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(narrow(value))
+
+
+class NarrowIntegerField(NarrowMixin, forms.IntegerField):
+    # Not type=number: that takes no digits of full width, and a wheel changes it unseen.
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "input-short"})
+
+
+class NarrowDateField(NarrowMixin, forms.DateField):
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class NarrowCharField(NarrowMixin, forms.CharField):
+    pass
+
+
+class OccurredAtField(NarrowMixin, forms.DateTimeField):
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+
+class OrgIdField(NarrowMixin, forms.CharField):
+    """An organization ID, kept with 18 characters; one that may be wrong is kept and warned of."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        reading = check_org_id(text)
+        if reading.verdict == OrgIdVerdict.REJECT:
+            raise forms.ValidationError(reading.text)
+        return reading.stored
+
+
+class NewCaseForm(forms.ModelForm[Case]):
+    """What is asked before the five parts: for which org, what kind, in one line."""
+
+    creation_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    kind = forms.ChoiceField(
+        label=_("What do you need?"), choices=Kind.choices, widget=forms.RadioSelect
+    )
+    origin = forms.ChoiceField(
+        label=_("Where does it come from?"),
+        choices=Origin.choices,
+        widget=forms.RadioSelect,
+        initial=Origin.PERSON,
+    )
+
+    class Meta:
+        model = Case
+        fields = ("organization", "kind", "title", "origin")
+        widgets = {"organization": forms.RadioSelect}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = Organization.objects.open_to(user).order_by("production_id", "name")
+        field = cast("forms.ModelChoiceField[Organization]", self.fields["organization"])
+        field.queryset = choices
+        field.empty_label = None
+        default = Membership.objects.filter(user=user).order_by("-is_default", "pk").first()
+        field.initial = default.organization_id if default else None
+        field.help_text = _("Production is where you work every day; a sandbox is for trying out.")
+        self.fields["title"].help_text = _("As you would tell a colleague in the corridor.")
+
+
+class SeverityField(forms.TypedChoiceField):
+    """One of the four levels, with the name that the administrators gave it."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"coerce": int, "empty_value": None, "required": False} | kwargs
+        super().__init__(choices=severity_choices, **kwargs)
+
+
+def severity_choices() -> list[tuple[int, str]]:
+    return [(row.level, str(row)) for row in SeverityLevel.objects.order_by("level")]
+
+
+class CaseFieldsForm(forms.ModelForm[Case]):
+    """Some fields of a case, as far as they concern its kind.
+
+    Nothing is required to save them; the badges say what a submission needs.
+    """
+
+    severity = SeverityField(label=_("Severity"))
+    severity_confirmed = SeverityField()
+
+    class Meta:
+        model = Case
+        fields: tuple[str, ...] = ()
+        field_classes = {
+            "users_count": NarrowIntegerField,
+            "occurred_at": OccurredAtField,
+            "wanted_on": NarrowDateField,
+            "access_until": NarrowDateField,
+            "org_id": OrgIdField,
+            "access_username": NarrowCharField,
+            "callback_phone": NarrowCharField,
+        }
+        widgets = {
+            **dict.fromkeys(RADIOS, forms.RadioSelect),
+            **{name: forms.Textarea(attrs={"rows": rows}) for name, rows in ROWS.items()},
+            "users_count": NarrowIntegerField.widget,
+            "occurred_at": OccurredAtField.widget,
+            "wanted_on": NarrowDateField.widget,
+            "access_until": NarrowDateField.widget,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        items = {item.field: item for item in CHECKLIST if self.instance.kind in item.kinds}
+        for name, field in self.fields.items():
+            if name in items:
+                explain(field, items[name], self.instance)
+
+    def clean_occurred_at(self) -> datetime.datetime | None:
+        occurred_at: datetime.datetime | None = self.cleaned_data["occurred_at"]
+        if occurred_at and occurred_at > timezone.now() + datetime.timedelta(minutes=5):
+            raise forms.ValidationError(_("This lies in the future. Give the time it began."))
+        return occurred_at
+
+    def clean_wanted_on(self) -> datetime.date | None:
+        wanted_on: datetime.date | None = self.cleaned_data["wanted_on"]
+        occurred_at = self.instance.occurred_at
+        if wanted_on and occurred_at and wanted_on < timezone.localdate(occurred_at):
+            began = date_format(timezone.localtime(occurred_at), "DATETIME_FORMAT")
+            raise forms.ValidationError(
+                _("This is before it began (%(began)s). Give that day or a later one."),
+                params={"began": began},
+            )
+        return wanted_on
+
+
+def explain(field: forms.Field, item: Item, case: Case) -> None:
+    """Give a field the words of its item and the mark that says from when on it is needed."""
+    need = item.need_in(case)
+    field.label = item.label
+    field.help_text = str(item.why)
+    field.required = False
+    field.needed = need is Need.SUBMIT  # type: ignore[attr-defined]
+    field.recommended = need is Need.RECOMMENDED  # type: ignore[attr-defined]
+
+
+def part_form(part: Part, case: Case) -> type[CaseFieldsForm]:
+    """Return the form of one part: its items that concern the case's kind, in their order."""
+    asked = [item.field for item in CHECKLIST if item.part == part and case.kind in item.kinds]
+    names = [*ASKED_FIRST.get(part, []), *asked, *ASKED_LAST.get(part, [])]
+    return fields_form([name for name in dict.fromkeys(names) if name not in NO_FIELD])
+
+
+def fields_form(names: list[str]) -> type[CaseFieldsForm]:
+    """Return a form of just these fields, the declared ones among them included."""
+    form = cast(
+        "type[CaseFieldsForm]",
+        forms.modelform_factory(Case, form=CaseFieldsForm, fields=names),
+    )
+    form.base_fields = {name: form.base_fields[name] for name in names}
+    return form
+
+
+def review_form() -> type[CaseFieldsForm]:
+    """Return the form of what a designated contact fills in before approval."""
+    return fields_form(REVIEW_FIELDS)
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class UploadForm(forms.Form):
+    """The files sent with a part. What is refused, and why, is said by the service."""
+
+    files = forms.FileField(  # type: ignore[assignment]  # a declared field is no attribute
+        label=_("Screenshots, logs and other files"),
+        required=False,
+        widget=FilesInput,
+        help_text=_("Several at once if you like. Never a password."),
+    )
+
+
+class ApproveForm(forms.Form):
+    note = forms.CharField(
+        label=_("Why without a second person"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only when you approve your own inquiry and no other contact is there today."),
+    )
+
+
+class ForwardForm(forms.Form):
+    """The number that Salesforce gave to the case, and what of ours was sent."""
+
+    seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    number = NarrowCharField(
+        label=_("Salesforce's case number"),
+        max_length=60,
+        help_text=_("It is shown on Salesforce Help once the case is created."),
+    )
+    url = forms.URLField(
+        label=_("Address of the case"), required=False, max_length=500, assume_scheme="https"
+    )
+
+
+class WithdrawForm(forms.Form):
+    note = forms.CharField(
+        label=_("Why, in a sentence"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class AnswerForm(forms.Form):
+    note = forms.CharField(
+        label=_("Answer to the requester"), widget=forms.Textarea(attrs={"rows": 8})
+    )

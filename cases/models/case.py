@@ -1,0 +1,279 @@
+import datetime
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.choices import (
+    AccessGranted,
+    BusinessStop,
+    Kind,
+    Origin,
+    Status,
+    TriageVerdict,
+    UsersAffected,
+    Workaround,
+)
+from cases.moves import MOVES, Actor, IllegalMove
+from contacts.models import DesignatedContact, Organization, User
+from routing.models import Product
+
+NO_DATE = datetime.date(9999, 12, 31)
+OPEN_TO_CONTACTS = [Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED, Status.FORWARDED]
+QUEUE_KEYS = ["queue_level", "queue_date", "submitted_at", "id"]
+FINISHED = [Status.CLOSED, Status.WITHDRAWN]
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: User) -> Self:
+        """Cases a person may open today: the one rule for every list, count and page."""
+        seen = Q(pk__in=[])
+        if user.has_perm("cases.audit_case"):
+            seen = Q(submitted_at__isnull=False)
+        elif user.contact_organizations:
+            seen = Q(submitted_at__isnull=False, organization__in=list(user.contact_organizations))
+        return self.filter(Q(requester=user) | seen)
+
+    def reviewable_by(self, user: User) -> Self:
+        """Cases a person may act on as a designated contact today."""
+        return self.filter(
+            submitted_at__isnull=False, organization__in=list(user.contact_organizations)
+        )
+
+    def requested_by(self, user: User) -> Self:
+        return self.filter(requester=user)
+
+    def unfinished(self) -> Self:
+        return self.exclude(status__in=FINISHED)
+
+    def waiting(self) -> Self:
+        """Cases that a designated contact should claim.
+
+        One in review whose holder is no contact today waits like one that nobody has claimed.
+        """
+        return self.filter(
+            Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW) & ~holder_is_contact()
+        )
+
+    def locked(self, pk: int) -> "Case":
+        """Return the case, its row locked until the transaction ends."""
+        return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
+    def for_list(self) -> Self:
+        return self.select_related("organization", "requester", "reviewer")
+
+
+def holder_is_contact() -> models.Exists:
+    """Say whether the holder is a designated contact of the case's organization today."""
+    registry = Coalesce(
+        models.OuterRef("organization__production"), models.OuterRef("organization")
+    )
+    return models.Exists(
+        DesignatedContact.objects.in_force().filter(
+            user=models.OuterRef("reviewer"), organization=registry
+        )
+    )
+
+
+class Case(models.Model):
+    """An inquiry, from draft to answer: one table, a column a field, in the article's order."""
+
+    # The form's own key: the same form sent twice makes one case.
+    creation_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Its index is `case_requester`.
+    requester = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, verbose_name=_("Salesforce org")
+    )
+    kind = models.CharField(_("What do you need?"), max_length=20, choices=Kind)
+    origin = models.CharField(
+        _("Where does it come from?"), max_length=20, choices=Origin, default=Origin.PERSON
+    )
+    title = models.CharField(_("In one line"), max_length=200)
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("Product")
+    )
+
+    symptom = models.TextField(_("What happens, and where"), blank=True)
+    expected = models.TextField(_("What should happen instead"), blank=True)
+    occurred_at = models.DateTimeField(_("Since when"), null=True, blank=True)
+    occurred_note = models.CharField(_("About the time"), max_length=200, blank=True)
+    steps_to_reproduce = models.TextField(_("Steps to reproduce"), blank=True)
+
+    business_stop = models.CharField(
+        _("Has work stopped?"), max_length=10, choices=BusinessStop, blank=True
+    )
+    affected_work = models.CharField(_("Which work or application"), max_length=200, blank=True)
+    impact = models.TextField(_("How it hurts"), blank=True)
+    users_affected = models.CharField(
+        _("Who is affected"), max_length=10, choices=UsersAffected, blank=True
+    )
+    users_count = models.PositiveIntegerField(_("Number of users"), null=True, blank=True)
+    workaround = models.CharField(
+        _("Is there a workaround?"), max_length=10, choices=Workaround, blank=True
+    )
+    workaround_detail = models.TextField(_("Which workaround"), blank=True)
+
+    wanted_on = models.DateField(_("Answer wished by"), null=True, blank=True)
+    wanted_fixed = models.BooleanField(_("The date cannot move"), default=False)
+    wanted_reason = models.TextField(_("Why by then"), blank=True)
+    wanted_consequence = models.TextField(_("What happens if it is missed"), blank=True)
+
+    access_granted = models.CharField(
+        _("Login access for Salesforce support"), max_length=5, choices=AccessGranted, blank=True
+    )
+    org_id = models.CharField(_("Organization ID"), max_length=18, blank=True)
+    access_username = models.CharField(_("Username it was granted on"), max_length=120, blank=True)
+    access_until = models.DateField(_("Granted until"), null=True, blank=True)
+
+    severity = models.PositiveSmallIntegerField(_("Severity"), null=True, blank=True)
+    severity_reason = models.TextField(_("Why another severity"), blank=True)
+    severity_confirmed = models.PositiveSmallIntegerField(
+        _("Severity, confirmed"), null=True, blank=True
+    )
+    callback_phone = models.CharField(_("Phone to call back"), max_length=40, blank=True)
+
+    triage_verdict = models.CharField(_("Triage"), max_length=10, choices=TriageVerdict, blank=True)
+    triage_reason = models.TextField(_("Reason for the triage"), blank=True)
+    summary_en = models.TextField(_("Summary in English"), blank=True)
+
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
+    reviewer = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="held_cases"
+    )
+    handover = models.ForeignKey(
+        "cases.Handover", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    moved_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    # What the queue is sorted by, stored so that an index serves it.
+    queue_level = models.GeneratedField(
+        expression=Coalesce(F("severity_confirmed"), F("severity"), Value(4)),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+    queue_date = models.GeneratedField(
+        expression=Coalesce(F("wanted_on"), Value(NO_DATE)),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        permissions = [("audit_case", "Can read every submitted case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status=Status.WITHDRAWN)
+                | Q(status=Status.DRAFT, submitted_at__isnull=True)
+                | ~Q(status=Status.DRAFT) & Q(submitted_at__isnull=False),
+                name="case_submitted_at_iff_submitted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.IN_REVIEW, Status.APPROVED])
+                | Q(reviewer__isnull=False),
+                name="case_in_review_has_reviewer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.FORWARDED) | Q(handover__isnull=False),
+                name="case_forwarded_has_handover",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.ANSWERED) | Q(answered_at__isnull=False),
+                name="case_answered_has_answered_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.CLOSED, closed_at__isnull=False)
+                | ~Q(status=Status.CLOSED) & Q(closed_at__isnull=True),
+                name="case_closed_at_iff_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(severity__isnull=True) | Q(severity__range=(1, 4)),
+                name="case_severity_1_to_4",
+            ),
+            models.CheckConstraint(
+                condition=Q(severity_confirmed__isnull=True) | Q(severity_confirmed__range=(1, 4)),
+                name="case_severity_confirmed_1_to_4",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=QUEUE_KEYS,
+                condition=Q(status__in=OPEN_TO_CONTACTS),
+                name="case_queue",
+            ),
+            models.Index(
+                fields=["reviewer", *QUEUE_KEYS],
+                condition=Q(status__in=OPEN_TO_CONTACTS),
+                name="case_held",
+            ),
+            models.Index(fields=["requester", "-id"], name="case_requester"),
+            models.Index(
+                fields=["requester", "-id"],
+                condition=~Q(status__in=FINISHED),
+                name="case_unfinished",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:case_detail", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        """The padded key: what people and addresses call the case."""
+        return f"HD-{self.pk or 0:06d}"
+
+    @property
+    def level(self) -> int | None:
+        """The severity in force: the contact's, else the requester's."""
+        return self.severity_confirmed or self.severity
+
+    def actors_of(self, user: User | None) -> frozenset[Actor]:
+        """Say what somebody is to this case today; None is the clock."""
+        if user is None:
+            return frozenset({Actor.CLOCK})
+        is_requester = user.pk == self.requester_id
+        is_contact = user.is_contact_of(self.organization_id)
+        facts = {
+            Actor.REQUESTER: is_requester,
+            Actor.DRAFTER: is_requester and self.submitted_at is None,
+            Actor.CONTACT: is_contact,
+            Actor.OWN_CONTACT: user.is_own_contact_of(self.organization_id),
+            Actor.HOLDER: is_contact and user.pk == self.reviewer_id,
+            Actor.STAND_IN: is_contact and not self.requester.is_active,
+        }
+        return frozenset(actor for actor, holds in facts.items() if holds)
+
+    def may_be_drafted_by(self, user: User) -> bool:
+        return self.status == Status.DRAFT and user.pk == self.requester_id
+
+    def may_be_completed_by(self, user: User) -> bool:
+        return self.status == Status.IN_REVIEW and Actor.HOLDER in self.actors_of(user)
+
+    def may_move_to(self, status: Status, *, by: User | None) -> bool:
+        allowed = MOVES[Status(self.status)].get(status, frozenset())
+        return bool(allowed & self.actors_of(by))
+
+    def move_to(self, status: Status, *, by: User | None) -> None:
+        """Set the state, by the table of moves; raise IllegalMove else. The caller saves."""
+        if not self.may_move_to(status, by=by):
+            raise IllegalMove(f"{self.number}: {self.status} to {status}")
+        self.status = status
+        self.moved_at = timezone.now()

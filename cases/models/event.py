@@ -1,0 +1,40 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cases.choices import Status
+from cases.models.case import Case
+from contacts.models import User
+
+
+class Verb(models.TextChoices):
+    CREATED = "created", _("began a draft")
+    SUBMITTED = "submitted", _("submitted the inquiry")
+    WITHDRAWN = "withdrawn", _("withdrew the inquiry")
+    CLAIMED = "claimed", _("took the inquiry on")
+    COMPLETED = "completed", _("completed the inquiry")
+    APPROVED = "approved", _("approved the inquiry for sending")
+    FORWARDED = "forwarded", _("sent the inquiry to Salesforce")
+    ANSWERED = "answered", _("answered")
+    CLOSED = "closed", pgettext_lazy("event", "closed the inquiry")
+
+
+class CaseEvent(models.Model):
+    """What somebody did to a case. Rows are only ever added."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
+    # Empty: the clock.
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(max_length=20, choices=Verb)
+    status = models.CharField(max_length=20, choices=Status)
+    note = models.TextField(blank=True)
+    # Field name → [before, after], as people read them.
+    changes = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    def __str__(self) -> str:
+        return f"{self.case.number} {self.verb}"

@@ -1,0 +1,76 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.case import Case
+from contacts.models import User
+
+
+class HandoverKind(models.TextChoices):
+    SALESFORCE_HELP = "salesforce_help", _("Salesforce Help")
+    OWN_ORG = "own_org", _("Our own org")
+    VENDOR = "vendor", _("Package vendor")
+    DEVELOPERS = "developers", _("Internal developers")
+
+
+class Handover(models.Model):
+    """One case given to one desk outside: what was approved, and what was then sent.
+
+    Approval writes the row with text and manifest; forwarding sends just that row, so that a
+    deploy, a new label or the other language cannot change what was approved.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="handovers")
+    kind = models.CharField(_("kind"), max_length=20, choices=HandoverKind)
+    counterpart = models.CharField(_("counterpart"), max_length=120, blank=True)
+    # Lists of {"name", "label", "text"}, see cases.outgoing.
+    text_ja = models.JSONField()
+    text_en = models.JSONField()
+    # A list of {"attachment", "name", "size", "sha256"}.
+    manifest = models.JSONField(default=list)
+    content_hash = models.CharField(max_length=64)
+    level = models.PositiveSmallIntegerField(_("level sent"))
+    prepared_at = models.DateTimeField(_("prepared at"), auto_now_add=True)
+    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    voided_at = models.DateTimeField(_("voided at"), null=True)
+    number = models.CharField(_("case number there"), max_length=60, blank=True)
+    url = models.URLField(_("address there"), max_length=500, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    phoned_at = models.DateTimeField(_("phoned at"), null=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+
+    class Meta:
+        verbose_name = _("handover")
+        verbose_name_plural = _("handovers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind", "counterpart", "number"],
+                condition=~Q(number=""),
+                name="handover_number_once_per_case",
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(sent_at__isnull=True, voided_at__isnull=True),
+                name="handover_one_prepared_per_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True)
+                | ~Q(kind__in=[HandoverKind.SALESFORCE_HELP, HandoverKind.OWN_ORG])
+                | ~Q(number="")
+                | Q(phoned_at__isnull=False),
+                name="handover_sent_has_number_or_call",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, sent_by__isnull=True)
+                | Q(sent_at__isnull=False, sent_by__isnull=False),
+                name="handover_sent_at_iff_sent_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(voided_at__isnull=True),
+                name="handover_sent_is_not_voided",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}".strip()

@@ -1,0 +1,35 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import localized
+
+
+class SeverityLevel(models.Model):
+    """A severity with Salesforce's name and definition (admin data, salesforce-support §1)."""
+
+    level = models.PositiveSmallIntegerField(_("level"), primary_key=True)
+    name_ja = models.CharField(_("name (Japanese)"), max_length=40)
+    name_en = models.CharField(_("name (English)"), max_length=40)
+    definition_ja = models.TextField(_("definition (Japanese)"))
+    definition_en = models.TextField(_("definition (English)"))
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("severity level")
+        verbose_name_plural = _("severity levels")
+        constraints = [
+            models.CheckConstraint(condition=Q(level__range=(1, 4)), name="severity_level_1_to_4"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.name}"
+
+    @property
+    def name(self) -> str:
+        return localized(self, "name")
+
+    @property
+    def definition(self) -> str:
+        return localized(self, "definition")

@@ -1,0 +1,83 @@
+"""Which state follows which, and whose act that is (design §2): the one table of moves."""
+
+from enum import StrEnum
+
+from cases.choices import Status
+
+
+class Actor(StrEnum):
+    """What somebody is to a case on this day."""
+
+    REQUESTER = "requester"
+    DRAFTER = "drafter"
+    """The requester of a case that has not been seen by anybody else."""
+    CONTACT = "contact"
+    """A designated contact of the organization today, deputies included."""
+    OWN_CONTACT = "own contact"
+    """A designated contact who is more than a deputy."""
+    STAND_IN = "stand-in"
+    """A designated contact, where the requester is no longer active."""
+    HOLDER = "holder"
+    """The contact who has claimed the case."""
+    CLOCK = "clock"
+
+
+class IllegalMove(Exception):
+    """The case is in another state by now, or this is not the person's act."""
+
+
+def _by(*actors: Actor) -> frozenset[Actor]:
+    return frozenset(actors)
+
+
+REQUESTER = _by(Actor.REQUESTER)
+CONTACT = _by(Actor.CONTACT)
+HOLDER = _by(Actor.HOLDER)
+CLOSING = _by(Actor.REQUESTER, Actor.CLOCK, Actor.STAND_IN)
+
+MOVES: dict[Status, dict[Status, frozenset[Actor]]] = {
+    Status.DRAFT: {
+        Status.SUBMITTED: REQUESTER,
+        Status.WITHDRAWN: REQUESTER,
+    },
+    Status.SUBMITTED: {
+        Status.IN_REVIEW: CONTACT,
+        Status.DRAFT: REQUESTER,
+        Status.WITHDRAWN: REQUESTER,
+        Status.FORWARDED: _by(Actor.OWN_CONTACT),
+    },
+    Status.IN_REVIEW: {
+        Status.RETURNED: HOLDER,
+        Status.APPROVED: HOLDER,
+        Status.ANSWERED: HOLDER,
+        Status.REDIRECTED: HOLDER,
+        Status.SUBMITTED: HOLDER,
+        Status.FORWARDED: HOLDER,
+        Status.WITHDRAWN: REQUESTER,
+    },
+    Status.RETURNED: {
+        Status.SUBMITTED: REQUESTER,
+        Status.IN_REVIEW: CONTACT,
+        Status.WITHDRAWN: REQUESTER | CONTACT,
+    },
+    Status.APPROVED: {
+        Status.FORWARDED: _by(Actor.OWN_CONTACT),
+        Status.IN_REVIEW: CONTACT,
+        Status.WITHDRAWN: REQUESTER,
+    },
+    Status.FORWARDED: {
+        Status.ANSWERED: CONTACT,
+        Status.IN_REVIEW: CONTACT,
+    },
+    Status.ANSWERED: {
+        Status.CLOSED: CLOSING,
+        Status.IN_REVIEW: REQUESTER | CONTACT,
+        Status.FORWARDED: CONTACT,
+    },
+    Status.REDIRECTED: {
+        Status.CLOSED: CLOSING,
+        Status.IN_REVIEW: REQUESTER | CONTACT,
+    },
+    Status.CLOSED: {Status.IN_REVIEW: REQUESTER | CONTACT},
+    Status.WITHDRAWN: {Status.DRAFT: _by(Actor.DRAFTER)},
+}

@@ -1,0 +1,27 @@
+"""What people do to a case: each act is one transaction and writes one event."""
+
+from cases.services.attachments import add_attachment, mark_attachment, remove_attachment
+from cases.services.drafts import create_case, save_part, submit_case, withdraw_case
+from cases.services.handover import approve_case, forward_case
+from cases.services.refusals import FileRefused, Incomplete, SecondPersonNeeded, StaleApproval
+from cases.services.review import answer_case, claim_case, close_case, complete_case
+
+__all__ = [
+    "FileRefused",
+    "Incomplete",
+    "SecondPersonNeeded",
+    "StaleApproval",
+    "add_attachment",
+    "answer_case",
+    "approve_case",
+    "claim_case",
+    "close_case",
+    "complete_case",
+    "create_case",
+    "forward_case",
+    "mark_attachment",
+    "remove_attachment",
+    "save_part",
+    "submit_case",
+    "withdraw_case",
+]

@@ -1,0 +1,80 @@
+"""The requester's acts: begin, fill in, submit, withdraw."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cases.checklist import Need, missing, proposal_of
+from cases.choices import Status
+from cases.models import Case, Verb
+from cases.moves import IllegalMove
+from cases.services.events import announce, contacts_of, record
+from cases.services.handover import void_prepared
+from cases.services.refusals import Incomplete
+from contacts.models import User
+
+
+def create_case(*, by: User, creation_key: uuid.UUID, **fields: Any) -> Case:
+    """Begin a draft. The same form sent twice returns the draft it made the first time."""
+    try:
+        with transaction.atomic():
+            fields = prefilled(by, fields) | fields
+            case = Case.objects.create(requester=by, creation_key=creation_key, **fields)
+            record(case, Verb.CREATED, by=by)
+    except IntegrityError as error:
+        if "creation_key" not in str(error):
+            raise
+        case = Case.objects.get(requester=by, creation_key=creation_key)
+    return case
+
+
+def prefilled(by: User, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the registry knows for a new case: org ID, the person's username and phone."""
+    organization = fields["organization"]
+    membership = by.memberships.filter(organization=organization).first()
+    return {
+        "org_id": organization.org_id,
+        "access_username": membership.salesforce_username if membership else "",
+        "callback_phone": by.phone,
+    }
+
+
+@transaction.atomic
+def save_part(case: Case, *, by: User, **fields: Any) -> Case:
+    """Store the fields of one part of the requester's draft."""
+    case = Case.objects.locked(case.pk)
+    if not case.may_be_drafted_by(by):
+        raise IllegalMove(f"{case.number} is no draft of this person")
+    for name, value in fields.items():
+        setattr(case, name, value)
+    case.save(update_fields=[*fields, "updated_at"])
+    return case
+
+
+@transaction.atomic
+def submit_case(case: Case, *, by: User) -> Case:
+    """Give a draft to the designated contacts and tell them; raise Incomplete where it lacks."""
+    case = Case.objects.locked(case.pk)
+    case.move_to(Status.SUBMITTED, by=by)
+    if items := missing(case, case.attachments.all(), at=Need.SUBMIT):
+        raise Incomplete(items)
+    if case.severity is None and (proposal := proposal_of(case)):
+        case.severity = proposal.level
+    case.submitted_at = timezone.now()
+    case.save(update_fields=["status", "moved_at", "severity", "submitted_at", "updated_at"])
+    event = record(case, Verb.SUBMITTED, by=by)
+    announce(event, to=contacts_of(case))
+    return case
+
+
+@transaction.atomic
+def withdraw_case(case: Case, *, by: User, note: str = "") -> Case:
+    case = Case.objects.locked(case.pk)
+    case.move_to(Status.WITHDRAWN, by=by)
+    void_prepared(case)
+    case.save(update_fields=["status", "moved_at", "updated_at"])
+    record(case, Verb.WITHDRAWN, by=by, note=note)
+    return case

@@ -1,0 +1,23 @@
+"""What a service raises where it has a reason to refuse, beside IllegalMove."""
+
+from cases.checklist import Item
+
+
+class Incomplete(Exception):
+    """Items are missing that this act cannot do without."""
+
+    def __init__(self, items: list[Item]) -> None:
+        super().__init__(", ".join(item.field for item in items))
+        self.items = items
+
+
+class SecondPersonNeeded(Exception):
+    """The organization wants somebody else than the requester to approve."""
+
+
+class StaleApproval(Exception):
+    """What would be sent is not what was approved, or not what the person has seen."""
+
+
+class FileRefused(Exception):
+    """A file is empty, too large, or one too many; the text says which and what to do."""

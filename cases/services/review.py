@@ -1,0 +1,77 @@
+"""The designated contact's acts on a case, and its end."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.choices import Status
+from cases.models import Case, Verb
+from cases.moves import IllegalMove
+from cases.outgoing import spoken_value
+from cases.services.events import announce, record
+from contacts.models import User
+
+
+@transaction.atomic
+def claim_case(case: Case, *, by: User) -> Case:
+    """Become the holder of a case that waits; a holder who is a contact today keeps it."""
+    case = Case.objects.locked(case.pk)
+    if case.status == Status.IN_REVIEW:
+        _take_abandoned(case, by=by)
+    else:
+        case.move_to(Status.IN_REVIEW, by=by)
+    case.reviewer = by
+    case.save(update_fields=["status", "moved_at", "reviewer", "updated_at"])
+    record(case, Verb.CLAIMED, by=by)
+    return case
+
+
+def _take_abandoned(case: Case, *, by: User) -> None:
+    waits = Case.objects.waiting().filter(pk=case.pk).exists()
+    if not (waits and by.is_contact_of(case.organization_id)):
+        raise IllegalMove(f"{case.number} is held by {case.reviewer_id}")
+
+
+@transaction.atomic
+def complete_case(case: Case, *, by: User, **fields: Any) -> Case:
+    """Let the holder fill in or mend fields; the event says what changed, before and after."""
+    case = Case.objects.locked(case.pk)
+    if not case.may_be_completed_by(by):
+        raise IllegalMove(f"{case.number} is not in review with this person")
+    changes = {}
+    for name, value in fields.items():
+        if getattr(case, name) != value:
+            before = spoken_value(case, name)
+            setattr(case, name, value)
+            changes[name] = [before, spoken_value(case, name)]
+    if changes:
+        case.save(update_fields=[*changes, "updated_at"])
+        record(case, Verb.COMPLETED, by=by, changes=changes)
+    return case
+
+
+@transaction.atomic
+def answer_case(case: Case, *, by: User, note: str) -> Case:
+    """Give the requester the answer, Salesforce's or our own, and tell them by mail."""
+    case = Case.objects.locked(case.pk)
+    was_forwarded = case.status == Status.FORWARDED
+    case.move_to(Status.ANSWERED, by=by)
+    case.answered_at = timezone.now()
+    case.save(update_fields=["status", "moved_at", "answered_at", "updated_at"])
+    if was_forwarded and case.handover:
+        case.handover.answered_at = case.answered_at
+        case.handover.save(update_fields=["answered_at"])
+    event = record(case, Verb.ANSWERED, by=by, note=note)
+    announce(event, to=[case.requester])
+    return case
+
+
+@transaction.atomic
+def close_case(case: Case, *, by: User | None) -> Case:
+    case = Case.objects.locked(case.pk)
+    case.move_to(Status.CLOSED, by=by)
+    case.closed_at = timezone.now()
+    case.save(update_fields=["status", "moved_at", "closed_at", "updated_at"])
+    record(case, Verb.CLOSED, by=by)
+    return case

@@ -1,0 +1,62 @@
+from django.urls import path, register_converter
+
+from cases import views
+from cases.choices import Part
+
+
+class CaseNumberConverter:
+    """`HD-000123` in an address, the case's key in a view."""
+
+    regex = r"HD-[0-9]{6,15}"
+
+    def to_python(self, value: str) -> int:
+        return int(value.removeprefix("HD-"))
+
+    def to_url(self, value: int) -> str:
+        return f"HD-{value:06d}"
+
+
+class PartConverter:
+    regex = "|".join(Part.values)
+
+    def to_python(self, value: str) -> Part:
+        return Part(value)
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CaseNumberConverter, "number")
+register_converter(PartConverter, "part")
+
+app_name = "cases"
+urlpatterns = [
+    path("cases/", views.case_list, name="case_list"),
+    path("cases/new/", views.case_new, name="case_new"),
+    path("cases/<number:pk>/", views.case_detail, name="case_detail"),
+    path("cases/<number:pk>/draft/<part:part>/", views.case_draft, name="case_draft"),
+    path("cases/<number:pk>/draft/confirm/", views.case_submit, name="case_submit"),
+    path("cases/<number:pk>/withdraw/", views.case_withdraw, name="case_withdraw"),
+    path(
+        "cases/<number:pk>/attachments/<int:attachment_pk>/",
+        views.attachment_detail,
+        name="attachment_detail",
+    ),
+    path(
+        "cases/<number:pk>/attachments/<int:attachment_pk>/remove/",
+        views.attachment_remove,
+        name="attachment_remove",
+    ),
+    path("queue/", views.queue, name="queue"),
+    path("cases/<number:pk>/claim/", views.case_claim, name="case_claim"),
+    path("cases/<number:pk>/review/", views.case_review, name="case_review"),
+    path(
+        "cases/<number:pk>/attachments/<int:attachment_pk>/mark/",
+        views.attachment_mark,
+        name="attachment_mark",
+    ),
+    path("cases/<number:pk>/approve/", views.case_approve, name="case_approve"),
+    path("cases/<number:pk>/handover/", views.case_forward, name="case_forward"),
+    path("cases/<number:pk>/answer/", views.case_answer, name="case_answer"),
+    path("cases/<number:pk>/close/", views.case_close, name="case_close"),
+]

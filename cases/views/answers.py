@@ -1,0 +1,20 @@
+"""What several views of a case answer alike."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from contacts.requests import Request
+
+
+def moved_meanwhile(request: Request, case: Case) -> HttpResponseRedirect:
+    """Tell that the case is elsewhere by now, and lead to where it stands."""
+    case.refresh_from_db()
+    messages.warning(
+        request,
+        _("%(number)s has moved on meanwhile: %(status)s. Nothing was changed by you.")
+        % {"number": case.number, "status": case.get_status_display()},
+    )
+    return redirect(case)

@@ -1,0 +1,108 @@
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases import services
+from cases.choices import Status
+from cases.forms import AnswerForm, ApproveForm, ForwardForm
+from cases.models import Case, Handover
+from cases.moves import IllegalMove
+from cases.outgoing import whole_text
+from cases.views.answers import moved_meanwhile
+from cases.views.drafts import preview
+from cases.views.review import review_context, reviewable_case
+from contacts.requests import Request
+from helpdesk.htmx import render_page
+
+
+@require_http_methods(["GET", "POST"])
+def case_approve(request: Request, pk: int) -> HttpResponse:
+    """Show what would be sent, and fix it by the holder's approval."""
+    case = reviewable_case(request, pk)
+    if not case.may_move_to(Status.APPROVED, by=request.user):
+        return moved_meanwhile(request, case)
+    form = ApproveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.approve_case(case, by=request.user, **form.cleaned_data)
+        except IllegalMove:
+            return moved_meanwhile(request, case)
+        except services.Incomplete:
+            form.add_error(None, _("Something is still missing; see the list."))
+        except services.SecondPersonNeeded:
+            form.add_error(
+                "note",
+                _(
+                    "This org wants a second person: ask another designated contact to approve."
+                    " If nobody else is there today, say so here."
+                ),
+            )
+        else:
+            return redirect("cases:case_forward", case.pk)
+    context = review_context(case, request.user) | {"form": form, "outgoing": preview(case)}
+    context["needs_second_person"] = (
+        case.organization.registry.demands_second_person and case.requester_id == request.user.pk
+    )
+    status = 422 if form.errors else 200
+    return render_page(request, "cases/case_approve.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def case_forward(request: Request, pk: int) -> HttpResponse:
+    """The way to Salesforce Help: copy the approved text, take the files, record the number."""
+    case = reviewable_case(request, pk)
+    handover = case.handovers.filter(sent_at=None, voided_at=None).first()
+    if case.status != Status.APPROVED or handover is None:
+        return moved_meanwhile(request, case) if request.method == "POST" else redirect(case)
+    can_forward = case.may_move_to(Status.FORWARDED, by=request.user)
+    form = ForwardForm(request.POST or None, initial={"seen_hash": handover.content_hash})
+    if form.is_valid():
+        try:
+            services.forward_case(case, by=request.user, **form.cleaned_data)
+        except IllegalMove:
+            return moved_meanwhile(request, case)
+        except services.StaleApproval:
+            form.add_error(None, _("What was approved has changed. Load the page and copy again."))
+        else:
+            messages.success(request, _("Recorded. The requester sees it."))
+            return redirect(case)
+    context = handover_context(case, handover) | {"form": form, "can_forward": can_forward}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render_page(request, "cases/case_forward.html", context, status=status)
+
+
+def handover_context(case: Case, handover: Handover) -> dict[str, Any]:
+    sent = [entry["attachment"] for entry in handover.manifest]
+    return {
+        "case": case,
+        "handover": handover,
+        "texts": [
+            ("ja", handover.text_ja, whole_text(handover.text_ja)),
+            ("en", handover.text_en, whole_text(handover.text_en)),
+        ],
+        "files": case.attachments.filter(pk__in=sent).order_by("pk"),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def case_answer(request: Request, pk: int) -> HttpResponse:
+    case = get_object_or_404(Case.objects.reviewable_by(request.user), pk=pk)
+    if not case.may_move_to(Status.ANSWERED, by=request.user):
+        return moved_meanwhile(request, case)
+    form = AnswerForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.answer_case(case, by=request.user, **form.cleaned_data)
+        except IllegalMove:
+            return moved_meanwhile(request, case)
+        messages.success(request, _("The requester has been told."))
+        return redirect(case)
+    status = 422 if form.is_bound else 200
+    return render_page(
+        request, "cases/case_answer.html", {"case": case, "form": form}, status=status
+    )

@@ -1,0 +1,128 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases import services
+from cases.checklist import Need, marks, missing, proposal_of
+from cases.choices import Status
+from cases.forms import review_form
+from cases.keyset import keyset_page
+from cases.models import Case, SeverityLevel
+from cases.models.case import QUEUE_KEYS, CaseQuerySet
+from cases.moves import IllegalMove
+from cases.outgoing import spoken_value
+from cases.views.answers import moved_meanwhile
+from contacts.models import User
+from contacts.org_id import OrgIdVerdict, check_org_id
+from contacts.requests import Request
+from helpdesk.htmx import render_page
+
+QUEUES = {
+    "waiting": gettext_lazy("Waiting"),
+    "mine": gettext_lazy("Mine"),
+    "approved": gettext_lazy("Ready to send"),
+    "forwarded": gettext_lazy("At Salesforce"),
+}
+
+
+@require_GET
+def queue(request: Request) -> HttpResponse:
+    """The cases a designated contact may act on, worst first."""
+    chosen = request.GET.get("view", "")
+    chosen = chosen if chosen in QUEUES else "waiting"
+    cases = in_queue(chosen, request.user).for_list()
+    page = keyset_page(cases, keys=QUEUE_KEYS, after=request.GET.get("after", ""))
+    context = {
+        "page": page,
+        "queues": QUEUES,
+        "chosen": chosen,
+        "levels": SeverityLevel.objects.in_bulk(),
+        "is_contact": bool(request.user.contact_organizations),
+    }
+    return render_page(request, "cases/queue.html", context, partial="case-queue")
+
+
+def in_queue(name: str, user: User) -> CaseQuerySet:
+    cases = Case.objects.reviewable_by(user)
+    match name:
+        case "mine":
+            return cases.filter(reviewer=user, status__in=[Status.IN_REVIEW, Status.APPROVED])
+        case "approved" | "forwarded":
+            return cases.filter(status=name)
+        case _:
+            return cases.waiting()
+
+
+@require_POST
+def case_claim(request: Request, pk: int) -> HttpResponse:
+    case = get_object_or_404(Case.objects.reviewable_by(request.user), pk=pk)
+    try:
+        services.claim_case(case, by=request.user)
+    except IllegalMove:
+        case = Case.objects.select_related("reviewer").get(pk=pk)
+        if case.reviewer_id != request.user.pk:
+            holder = str(case.reviewer or "")
+            messages.warning(
+                request,
+                _("%(number)s is with %(holder)s.") % {"number": case.number, "holder": holder},
+            )
+    return redirect("cases:case_review", case.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def case_review(request: Request, pk: int) -> HttpResponse:
+    """The case as a designated contact reads it; its holder completes it here."""
+    case = reviewable_case(request, pk)
+    can_complete = case.may_be_completed_by(request.user)
+    form = review_form()(request.POST or None, instance=case) if can_complete else None
+    if request.method == "POST":
+        if form is None:
+            return moved_meanwhile(request, case)
+        if form.is_valid():
+            try:
+                services.complete_case(case, by=request.user, **form.cleaned_data)
+            except IllegalMove:
+                return moved_meanwhile(request, case)
+            messages.success(request, _("Saved."))
+            return redirect("cases:case_review", case.pk)
+        case = reviewable_case(request, pk)
+    context = review_context(case, request.user) | {"form": form}
+    status = 422 if form is not None and form.is_bound else 200
+    return render_page(request, "cases/case_review.html", context, status=status)
+
+
+def reviewable_case(request: Request, pk: int) -> Case:
+    cases = Case.objects.reviewable_by(request.user).select_related(
+        "organization__production", "requester", "reviewer", "product"
+    )
+    return get_object_or_404(cases, pk=pk)
+
+
+def review_context(case: Case, user: User) -> dict[str, Any]:
+    files = list(case.attachments.order_by("pk"))
+    reading = check_org_id(case.org_id)
+    return {
+        "case": case,
+        "files": files,
+        "answers": [
+            (mark, spoken_value(case, mark.item.field))
+            for mark in marks(case, files)
+            if hasattr(case, mark.item.field)
+        ],
+        "missing": missing(case, files, at=Need.APPROVE),
+        "proposal": proposal_of(case),
+        "level": SeverityLevel.objects.filter(pk=case.level or 0).first(),
+        "org_id_warning": reading.text if reading.verdict == OrgIdVerdict.WARN else "",
+        "events": case.events.select_related("actor").order_by("-pk"),
+        "can_claim": Case.objects.waiting().filter(pk=case.pk).exists(),
+        "can_complete": case.may_be_completed_by(user),
+        "can_approve": case.may_move_to(Status.APPROVED, by=user),
+        "can_answer": case.may_move_to(Status.ANSWERED, by=user),
+        "can_forward": case.may_move_to(Status.FORWARDED, by=user)
+        and case.status == Status.APPROVED,
+    }

@@ -1,0 +1,16 @@
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from contacts.models import User
+from contacts.tasks import mail_password_reset
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Leave the mail to the worker, who makes the link: no token rests in the queue."""
+        mail_password_reset.defer(user_id=user.pk)

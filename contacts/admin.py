@@ -1,0 +1,75 @@
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import DesignatedContact, Membership, Organization, SuccessPlan, User, today
+
+# What a role may do stands in helpdesk/roles.py: groups are given to people, not edited.
+admin.site.unregister(Group)
+
+
+class MembershipInline(admin.TabularInline[Membership, User]):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("organization",)
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin[User]):
+    ordering = ("email",)
+    list_display = ("email", "name", "department", "is_active", "is_staff")
+    list_filter = ("is_active", "is_staff", "groups")
+    search_fields = ("email", "name", "department")
+    filter_horizontal = ("groups",)
+    inlines = (MembershipInline,)
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        (_("Person"), {"fields": ("name", "department", "phone", "language", "time_zone")}),
+        (_("Roles"), {"fields": ("is_active", "is_staff", "groups")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Leave superusers to superusers: whoever can set their password could become one."""
+        people = super().get_queryset(request)
+        return people if request.user.is_superuser else people.filter(is_superuser=False)
+
+
+@admin.register(SuccessPlan)
+class SuccessPlanAdmin(admin.ModelAdmin[SuccessPlan]):
+    list_display = ("name_ja", "name_en", "restricts_case_creation", "has_passcode", "checked_on")
+
+
+@admin.register(Organization)
+class OrganizationAdmin(admin.ModelAdmin[Organization]):
+    list_display = ("name", "org_id", "production", "plan", "account_rep_name")
+    list_filter = ("plan",)
+    list_select_related = ("production", "plan")
+    search_fields = ("name", "org_id", "my_domain")
+    autocomplete_fields = ("production",)
+
+
+@admin.register(DesignatedContact)
+class DesignatedContactAdmin(admin.ModelAdmin[DesignatedContact]):
+    list_display = (
+        "user",
+        "organization",
+        "is_primary",
+        "deputy_for",
+        "valid_from",
+        "valid_until",
+    )
+    list_filter = ("organization", "is_primary")
+    list_select_related = ("user", "organization", "deputy_for")
+    search_fields = ("user__name", "user__email", "organization__name")
+    autocomplete_fields = ("user", "deputy_for")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"valid_from": today(), **super().get_changeform_initial_data(request)}

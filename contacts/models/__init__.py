@@ -1,0 +1,18 @@
+from contacts.models.designated_contact import DesignatedContact
+from contacts.models.organization import Membership, Organization, SuccessPlan
+from contacts.models.rows import ValidQuerySet, localized, today
+from contacts.models.user import Language, Role, User, display_name
+
+__all__ = [
+    "DesignatedContact",
+    "Language",
+    "Membership",
+    "Organization",
+    "Role",
+    "SuccessPlan",
+    "User",
+    "ValidQuerySet",
+    "display_name",
+    "localized",
+    "today",
+]

@@ -1,0 +1,173 @@
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models.rows import localized
+from contacts.models.user import User
+from contacts.org_id import OrgIdVerdict, check_org_id
+
+
+class SuccessPlan(models.Model):
+    """A Salesforce Success Plan and what it gates (salesforce-support §2, §3; admin data)."""
+
+    name_ja = models.CharField(_("name (Japanese)"), max_length=80)
+    name_en = models.CharField(_("name (English)"), max_length=80)
+    restricts_case_creation = models.BooleanField(
+        _("case creation can be restricted to designated contacts"), default=False
+    )
+    has_passcode = models.BooleanField(_("calls need a passcode"), default=False)
+    includes_coaching = models.BooleanField(_("includes Expert Coaching"), default=False)
+    support_phone_ja = models.CharField(_("support phone (Japanese)"), max_length=40, blank=True)
+    support_phone_en = models.CharField(_("support phone (English)"), max_length=40, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Success Plan")
+        verbose_name_plural = _("Success Plans")
+        constraints = [
+            models.UniqueConstraint(fields=["name_en"], name="success_plan_name_en_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return localized(self, "name")
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    def open_to(self, user: User) -> Self:
+        """Organizations a person may ask about: those of their memberships, with the sandboxes."""
+        own = Membership.objects.filter(user=user).values("organization")
+        return self.filter(Q(pk__in=own) | Q(production__in=own))
+
+    def registered_for(self, user: User) -> Self:
+        """Production orgs behind a person's memberships: theirs are plan and representative."""
+        own = Q(memberships__user=user) | Q(sandboxes__memberships__user=user)
+        return self.filter(own, production=None).distinct()
+
+
+class Organization(models.Model):
+    """A Salesforce org of the company, production or sandbox."""
+
+    name = models.CharField(_("name"), max_length=120)
+    org_id = models.CharField(
+        _("organization ID"),
+        max_length=18,
+        blank=True,
+        help_text=_("15 or 18 characters, beginning with 00D. It is kept with 18."),
+    )
+    production = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sandboxes",
+        verbose_name=_("sandbox of"),
+        help_text=_(
+            "Empty for a production org. A sandbox takes its plan and contacts from there."
+        ),
+    )
+    my_domain = models.CharField(_("My Domain"), max_length=120, blank=True)
+    instance = models.CharField(_("instance"), max_length=20, blank=True)
+    plan = models.ForeignKey(
+        SuccessPlan,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organizations",
+        verbose_name=_("Success Plan"),
+    )
+    account_rep_name = models.CharField(_("account representative"), max_length=120, blank=True)
+    account_rep_email = models.EmailField(_("mail of the representative"), blank=True)
+    account_rep_phone = models.CharField(
+        _("phone of the representative"), max_length=40, blank=True
+    )
+    duty_phone = models.CharField(_("duty phone"), max_length=40, blank=True)
+    duty_hours = models.CharField(_("duty hours"), max_length=120, blank=True)
+    demands_second_person = models.BooleanField(
+        _("approval needs a second person"),
+        default=False,
+        help_text=_("Then a designated contact cannot approve a case of their own."),
+    )
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org_id"], condition=~Q(org_id=""), name="organization_org_id_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(org_id="") | Q(org_id__regex=r"^00D[0-9A-Za-z]{15}$"),
+                name="organization_org_id_has_18",
+            ),
+            models.CheckConstraint(
+                condition=Q(production__isnull=True) | Q(plan__isnull=True),
+                name="organization_sandbox_has_no_plan",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.org_id:
+            self._clean_org_id()
+        if self.production and (self.production_id == self.pk or self.production.production_id):
+            raise ValidationError({"production": _("Choose a production org.")})
+        if self.production and self.plan:
+            raise ValidationError({"plan": _("A sandbox takes its plan from its production org.")})
+
+    def _clean_org_id(self) -> None:
+        reading = check_org_id(self.org_id)
+        if reading.verdict in (OrgIdVerdict.WARN, OrgIdVerdict.REJECT):
+            raise ValidationError({"org_id": reading.text})
+        self.org_id = reading.id18 or ""
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.production_id is not None
+
+    @property
+    def registry(self) -> "Organization":
+        """The organization whose plan, contacts and representative count here."""
+        return self.production or self
+
+
+class Membership(models.Model):
+    """A person who works in an organization."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user")
+    )
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("organization"),
+    )
+    salesforce_username = models.CharField(_("Salesforce username"), max_length=120, blank=True)
+    is_default = models.BooleanField(_("asked first"), default=False)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organization"], name="membership_user_organization_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(is_default=True), name="membership_one_default"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.organization}"

@@ -1,0 +1,93 @@
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """Groups of administrators; what each may do stands in helpdesk/roles.py."""
+
+    ROUTING_ADMIN = "routing admin", _("Routing admin")
+    SYSTEM_ADMIN = "system admin", _("System admin")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class UserManager(BaseUserManager["User"]):
+    def with_role(self, role: Role) -> models.QuerySet["User"]:
+        return self.filter(groups__name=role, is_active=True)
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class Language(models.TextChoices):
+    # Each is named in itself: who cannot read the page finds their own.
+    JA = "ja", "日本語"
+    EN = "en", "English"
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An employee, known by the mail address."""
+
+    email = models.EmailField(_("mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    department = models.CharField(_("department"), max_length=150, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.JA)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Tokyo")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may open the administration"), default=False)
+    date_joined = models.DateTimeField(_("joined at"), default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lowercase"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def clean(self) -> None:
+        self.email = self.email.strip().lower()
+
+    @cached_property
+    def contact_organizations(self) -> dict[int, bool]:
+        """Organizations this person is a designated contact of today, sandboxes included.
+
+        Maps the organization's key to True for an own appointment, False for a deputy only.
+        """
+        return self.appointments.organizations_of(self)
+
+    def is_contact_of(self, organization_id: int) -> bool:
+        return organization_id in self.contact_organizations
+
+    def is_own_contact_of(self, organization_id: int) -> bool:
+        """Say whether the person is a contact in their own right, not only as a deputy."""
+        return self.contact_organizations.get(organization_id, False)
+
+
+def display_name(user: User) -> str:
+    return str(user)

@@ -1,0 +1,29 @@
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from contacts.mail import send_mail
+from contacts.models import User
+
+# About a day in all: 1, 2, 4 … minutes, then the job is listed as failed.
+MAIL_RETRY = RetryStrategy(max_attempts=11, exponential_wait=60)
+
+
+@app.task(queue="mail", retry=MAIL_RETRY)
+def mail_password_reset(user_id: int) -> None:
+    user = User.objects.get(pk=user_id)
+    key = default_token_generator.make_token(user)
+    path = reverse(
+        "account_reset_password_from_key",
+        kwargs={"uidb36": user_pk_to_url_str(user), "key": key},
+    )
+    send_mail(
+        user,
+        template="account/email/password_reset_key",
+        message_id=salted_hmac("password reset", key, algorithm="sha256").hexdigest()[:32],
+        context={"password_reset_url": f"{settings.BASE_URL}{path}"},
+    )

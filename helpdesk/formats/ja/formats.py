@@ -1,0 +1,5 @@
+DATE_FORMAT = "Y年n月j日（D）"
+DATETIME_FORMAT = "Y年n月j日（D）H:i"
+SHORT_DATE_FORMAT = "n月j日"
+SHORT_DATETIME_FORMAT = "n月j日 H:i"
+TIME_FORMAT = "H:i"

@@ -1,0 +1,38 @@
+"""The only code that asks about htmx: whole pages and their partials."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import reswap, retarget
+from django_htmx.middleware import HtmxDetails
+
+
+class HtmxRequest(HttpRequest):
+    htmx: HtmxDetails
+
+
+def render_page(
+    request: HtmxRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    partial: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the page, or with its partial and the messages where htmx asked for that one.
+
+    A target that is some other page's partial (a redirect led here) gets the whole page.
+    """
+    target = request.htmx.target
+    if partial and target == partial:
+        html = render_to_string(f"{template}#{partial}", context, request)
+        html += render_to_string("components/messages.html", {"oob": True}, request)
+        response = HttpResponse(html, status=status)
+    else:
+        response = HttpResponse(render_to_string(template, context, request), status=status)
+        if request.htmx and target:
+            response = reswap(retarget(response, "body"), "innerHTML")
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response

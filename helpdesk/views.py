@@ -1,0 +1,135 @@
+import sys
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.i18n import set_language as set_language_cookie
+from procrastinate.contrib.django.models import ProcrastinateWorker
+
+from cases.models import Case
+from contacts.models import Language, User
+from contacts.requests import Request
+from helpdesk.htmx import render_page
+from routing.models import Category
+
+COUNT_LIMIT = 1000
+
+
+def capped(count: int) -> str:
+    """Return a count as the pages show it: nothing for none, no exact figure above the limit."""
+    return f"{COUNT_LIMIT:,}+" if count > COUNT_LIMIT else str(count or "")
+
+
+class Shell:
+    """What the bar on top of every page shows about the person; each fact is read when shown."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    @property
+    def is_staff(self) -> bool:
+        return self.user.is_staff
+
+    @property
+    def is_contact(self) -> bool:
+        return bool(self.user.contact_organizations)
+
+    @cached_property
+    def my_open_count(self) -> str:
+        mine = Case.objects.requested_by(self.user).unfinished()
+        return capped(mine[: COUNT_LIMIT + 1].count())
+
+    @cached_property
+    def waiting_count(self) -> str:
+        if not self.is_contact:
+            return ""
+        waiting = Case.objects.reviewable_by(self.user).waiting()
+        return capped(waiting[: COUNT_LIMIT + 1].count())
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of the bar; empty for whoever is not logged in."""
+    return {"shell": Shell(request.user)} if request.user.is_authenticated else {}
+
+
+@require_GET
+def home(request: Request) -> HttpResponse:
+    mine = Case.objects.requested_by(request.user).unfinished().for_list().order_by("-id")[:5]
+    context: dict[str, Any] = {
+        "categories": Category.objects.order_by("position", "pk"),
+        "cases": mine,
+    }
+    if request.user.contact_organizations:
+        waiting = Case.objects.reviewable_by(request.user).waiting()
+        context["waiting_first"] = waiting.order_by("queue_level", "queue_date", "submitted_at")[:3]
+    return render_page(request, "home.html", context)
+
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Keep the language with the person and in the cookie, and go back to the page."""
+    language = request.POST.get("language", "")
+    if request.user.is_authenticated and language in Language.values:
+        User.objects.filter(pk=request.user.pk).update(language=language)
+    return set_language_cookie(request)
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Say whether the database answers, and when a worker last gave a sign of life."""
+    try:
+        seen = ProcrastinateWorker.objects.order_by("-last_heartbeat").first()
+    except DatabaseError:
+        return JsonResponse({"database": False}, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    heartbeat = seen.last_heartbeat.isoformat() if seen else None
+    return JsonResponse({"database": True, "worker_seen_at": heartbeat})
+
+
+def error_page(status: HTTPStatus, template: str = "") -> HttpResponse:
+    """Answer with an error page that needs neither database nor session."""
+    html = render_to_string(template or f"{status.value}.html")
+    response = HttpResponse(html, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return error_page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return error_page(HTTPStatus.BAD_REQUEST)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(HTTPStatus.FORBIDDEN)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = error_page(HTTPStatus.SERVICE_UNAVAILABLE)
+        response.headers["Retry-After"] = "10"
+        return response
+    return error_page(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(HTTPStatus.FORBIDDEN, "403_csrf.html")

@@ -1,0 +1,95 @@
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from cases.starter import load_severity_levels
+from contacts.models import Organization, User
+from routing.starter import load_starter_rules
+from tests import factories
+
+# Playwright's loop lives in the thread of the test, which also asks the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+type Visitor = Callable[..., Page]
+
+
+def chromium() -> str:
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    pytest.exit("No Chromium found. Run: sh scripts/require_packages.sh chromium fonts-noto-cjk", 1)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict:
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return {
+        "executable_path": chromium(),
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", *quiet],
+    }
+
+
+@pytest.fixture
+def portal(live_server, transactional_db) -> str:
+    """The address of a portal with doors and levels."""
+    load_starter_rules()
+    load_severity_levels()
+    return live_server.url
+
+
+@pytest.fixture
+def company(portal) -> dict[str, User | Organization]:
+    """An org with somebody who asks and somebody who is its designated contact."""
+    org = factories.make_organization(
+        "東日本営業・本番", account_rep_name="山本 一郎", account_rep_email="yamamoto@example.com"
+    )
+    asker = factories.make_user("asker", phone="03-0000-0000")
+    factories.make_membership(asker, org)
+    contact = factories.make_user("contact")
+    factories.make_contact(contact, org, is_primary=True)
+    factories.make_product()
+    return {"org": org, "asker": asker, "contact": contact}
+
+
+@pytest.fixture
+def visit(browser: Browser, portal) -> Iterator[Visitor]:
+    """Open a browser for one person: `visit(user, language="en", script=False)`.
+
+    Any error in the page's console, a refused inline script or style among them, fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def open_page(user: User, *, language: str = "ja", script: bool = True, **options) -> Page:
+        User.objects.filter(pk=user.pk).update(language=language)
+        options = {"viewport": {"width": 1280, "height": 900}} | options
+        context = browser.new_context(
+            base_url=portal,
+            java_script_enabled=script,
+            locale={"ja": "ja-JP", "en": "en-US"}[language],
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda note: errors.append(note.text) if note.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        log_in(page, user)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    # Chromium reports each 4xx page as an error of its own: those are asked for.
+    assert [error for error in errors if "Failed to load resource" not in error] == []
+
+
+def log_in(page: Page, user: User) -> None:
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", user.email)
+    page.fill("[name=password]", factories.PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/")

@@ -1,0 +1,114 @@
+"""One crawl over every page: accessible, whole at any width, without a breach of the policy."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from cases import services
+from contacts.models import Role
+from tests import factories
+
+SERIOUS = {"serious", "critical"}
+
+
+def faults(page: Page) -> list[str]:
+    """Return what is seriously inaccessible, or wider than the window."""
+    found = [
+        f"{page.url}: {violation['id']} {violation['nodes'][0]['target']}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in SERIOUS
+    ]
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    if (width := page.evaluate(overflow)) > 0:
+        found.append(f"{page.url}: {width} px too wide at {page.viewport_size['width']}")
+    return found
+
+
+def addresses(company) -> dict[str, list[str]]:
+    """Every address with something on it, by the person who opens it."""
+    asker, contact, org = company["asker"], company["contact"], company["org"]
+    draft = factories.make_draft(asker, org, symptom="x" * 300)
+    factories.make_attachment(draft, by=asker)
+    submitted = factories.make_submitted(asker, org)
+    review = factories.make_in_review(factories.make_submitted(asker, org), by=contact)
+    approved = factories.make_in_review(factories.make_submitted(asker, org), by=contact)
+    services.approve_case(approved, by=contact)
+    forwarded = factories.make_forwarded(factories.make_submitted(asker, org), by=contact)
+    answered = factories.make_answered(factories.make_submitted(asker, org), by=contact)
+    parts = ["symptom", "impact", "deadline", "access", "severity", "confirm"]
+    doors = ["technical-support", "trust-status", "account-rep"]
+    return {
+        "asker": [
+            "/",
+            *[f"/categories/{slug}/" for slug in doors],
+            "/cases/",
+            "/cases/new/",
+            *[f"/cases/{draft.number}/draft/{part}/" for part in parts],
+            f"/cases/{draft.number}/withdraw/",
+            *[f"/cases/{case.number}/" for case in (draft, submitted, forwarded, answered)],
+            "/queue/",
+            "/accounts/password/change/",
+            "/nowhere/",
+        ],
+        "contact": [
+            "/",
+            *[f"/queue/?view={view}" for view in ("waiting", "mine", "approved", "forwarded")],
+            f"/cases/{submitted.number}/review/",
+            f"/cases/{review.number}/review/",
+            f"/cases/{review.number}/approve/",
+            f"/cases/{approved.number}/handover/",
+            f"/cases/{forwarded.number}/answer/",
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"), [("ja", 1280, "light"), ("en", 360, "dark")]
+)
+def test_every_page_is_accessible(company, visit, language, width, scheme):
+    found = []
+
+    for who, paths in addresses(company).items():
+        page = visit(
+            company[who],
+            language=language,
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+        )
+        for path in paths:
+            page.goto(path)
+            found += faults(page)
+
+    assert found == []
+
+
+def test_login_pages_are_accessible(browser, portal):
+    page = browser.new_page(base_url=portal, locale="ja-JP")
+
+    found = []
+    for path in ("/accounts/login/", "/accounts/password/reset/", "/accounts/signup/"):
+        page.goto(path)
+        found += faults(page)
+
+    assert found == []
+
+
+def test_administration_works_under_the_policy(company, visit):
+    admin = factories.make_user("admin", is_staff=True)
+    for role in (Role.SYSTEM_ADMIN, Role.ROUTING_ADMIN):
+        factories.give_role(admin, role)
+    page = visit(admin)
+
+    for path in (
+        "/admin/",
+        "/admin/contacts/user/",
+        "/admin/contacts/user/add/",
+        "/admin/contacts/organization/",
+        "/admin/contacts/designatedcontact/add/",
+        f"/admin/contacts/organization/{company['org'].pk}/change/",
+        "/admin/routing/category/",
+        "/admin/routing/category/1/change/",
+        "/admin/cases/severitylevel/",
+    ):
+        answer = page.goto(path)
+        assert answer.status == 200, path

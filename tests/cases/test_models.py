@@ -1,0 +1,138 @@
+import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cases.choices import Status
+from cases.models import Attachment, Case, Handover, HandoverKind, SeverityLevel
+from tests import factories
+
+
+@pytest.fixture
+def case(employee, org, levels) -> Case:
+    return factories.make_submitted(employee, org)
+
+
+def break_case(case: Case, **values) -> None:
+    with transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(**values)
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"status": Status.DRAFT}, "case_submitted_at_iff_submitted"),
+        ({"submitted_at": None}, "case_submitted_at_iff_submitted"),
+        ({"status": Status.IN_REVIEW}, "case_in_review_has_reviewer"),
+        ({"status": Status.APPROVED}, "case_in_review_has_reviewer"),
+        ({"status": Status.FORWARDED}, "case_forwarded_has_handover"),
+        ({"status": Status.ANSWERED}, "case_answered_has_answered_at"),
+        ({"status": Status.CLOSED}, "case_closed_at_iff_closed"),
+        ({"closed_at": timezone.now()}, "case_closed_at_iff_closed"),
+        ({"severity": 0}, "case_severity_1_to_4"),
+        ({"severity": 5}, "case_severity_1_to_4"),
+        ({"severity_confirmed": 5}, "case_severity_confirmed_1_to_4"),
+    ],
+)
+def test_case_constraint(case, values, constraint):
+    with pytest.raises(IntegrityError, match=constraint):
+        break_case(case, **values)
+
+
+def make_handover(case: Case, **values) -> Handover:
+    fields = {
+        "case": case,
+        "kind": HandoverKind.SALESFORCE_HELP,
+        "text_ja": [],
+        "text_en": [],
+        "content_hash": "0" * 64,
+        "level": 3,
+        "prepared_by": case.requester,
+    }
+    with transaction.atomic():
+        return Handover.objects.create(**fields | values)
+
+
+def sent(case: Case) -> dict:
+    return {"sent_at": timezone.now(), "sent_by": case.requester}
+
+
+def test_handover_one_prepared_per_case(case):
+    make_handover(case)
+
+    with pytest.raises(IntegrityError, match="handover_one_prepared_per_case"):
+        make_handover(case)
+
+
+def test_handover_voided_one_makes_room(case):
+    make_handover(case, voided_at=timezone.now())
+
+    assert make_handover(case).pk
+
+
+def test_handover_number_once_per_case(case):
+    make_handover(case, number="1", **sent(case))
+
+    with pytest.raises(IntegrityError, match="handover_number_once_per_case"):
+        make_handover(case, number="1", **sent(case))
+
+
+def test_handover_sent_has_number_or_call(case):
+    with pytest.raises(IntegrityError, match="handover_sent_has_number_or_call"):
+        make_handover(case, **sent(case))
+
+    assert make_handover(case, phoned_at=timezone.now(), **sent(case)).pk
+    assert make_handover(case, kind=HandoverKind.VENDOR, **sent(case)).pk
+
+
+def test_handover_sent_at_iff_sent_by(case):
+    with pytest.raises(IntegrityError, match="handover_sent_at_iff_sent_by"):
+        make_handover(case, number="1", sent_at=timezone.now())
+
+
+def test_handover_sent_is_not_voided(case):
+    with pytest.raises(IntegrityError, match="handover_sent_is_not_voided"):
+        make_handover(case, number="1", voided_at=timezone.now(), **sent(case))
+
+
+def test_severity_level_1_to_4(db):
+    with pytest.raises(IntegrityError, match="severity_level_1_to_4"):
+        SeverityLevel.objects.create(level=5)
+
+
+def test_case_queue_keys_are_kept_by_the_database(case):
+    case.refresh_from_db()
+    assert (case.queue_level, case.queue_date) == (3, case.wanted_on)
+
+    break_case(case, severity_confirmed=1, wanted_on=None)
+
+    case.refresh_from_db()
+    assert (case.queue_level, case.queue_date) == (1, datetime.date(9999, 12, 31))
+
+
+def test_waiting_counts_a_case_whose_holder_is_no_contact_today(case, contact, org):
+    second = factories.make_user()
+    appointment = factories.make_contact(second, org)
+    break_case(case, status=Status.IN_REVIEW, reviewer=second)
+    assert not Case.objects.waiting().exists()
+
+    appointment.delete()
+
+    assert Case.objects.waiting().get() == case
+
+
+def test_waiting_knows_the_contacts_of_a_sandbox(employee, contact, org, levels):
+    sandbox = factories.make_organization(production=org)
+    case = factories.make_submitted(employee, sandbox)
+    break_case(case, status=Status.IN_REVIEW, reviewer=contact)
+
+    assert not Case.objects.waiting().exists()
+
+
+def test_attachment_stored_name_says_nothing(draft, employee):
+    names = {factories.make_attachment(draft, by=employee).file.name for _ in range(2)}
+
+    assert len(names) == 2
+    assert not any("screen" in name or "." in name for name in names)
+    assert Attachment.objects.count() == 2

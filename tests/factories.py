@@ -1,0 +1,168 @@
+"""Rows for tests: each function makes one thing, with what it cannot do without."""
+
+import datetime
+import itertools
+import uuid
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from cases import services
+from cases.choices import AccessGranted, BusinessStop, Kind, Status, UsersAffected, Workaround
+from cases.models import Attachment, Case
+from contacts.models import (
+    DesignatedContact,
+    Membership,
+    Organization,
+    Role,
+    SuccessPlan,
+    User,
+    today,
+)
+from contacts.org_id import check_org_id
+from routing.models import Category, Channel, ChannelKind, Product
+
+_numbers = itertools.count(1)
+PASSWORD = "correct horse battery"
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c6360f8cf500f0003860180f35a8b5b0000000049454e44ae426082"
+)
+
+
+def make_user(name: str = "", **fields: Any) -> User:
+    name = name or f"person{next(_numbers)}"
+    return User.objects.create_user(f"{name}@example.jp", PASSWORD, name=name, **fields)
+
+
+def give_role(user: User, role: Role) -> None:
+    user.groups.add(Group.objects.get(name=role))
+
+
+def make_plan(**fields: Any) -> SuccessPlan:
+    name = f"Plan {next(_numbers)}"
+    return SuccessPlan.objects.create(**{"name_ja": name, "name_en": name} | fields)
+
+
+def make_organization(name: str = "", **fields: Any) -> Organization:
+    number = next(_numbers)
+    org_id = check_org_id(f"00D{number:012d}").id18
+    values = {"name": name or f"Org {number}", "org_id": org_id}
+    return Organization.objects.create(**values | fields)
+
+
+def make_membership(user: User, organization: Organization, **fields: Any) -> Membership:
+    return Membership.objects.create(user=user, organization=organization, **fields)
+
+
+def make_contact(user: User, organization: Organization, **fields: Any) -> DesignatedContact:
+    valid_from = today() - datetime.timedelta(days=30)
+    return DesignatedContact.objects.create(
+        **{"user": user, "organization": organization, "valid_from": valid_from} | fields
+    )
+
+
+def make_category(slug: str = "", **fields: Any) -> Category:
+    slug = slug or f"door-{next(_numbers)}"
+    words = {"name_ja": slug, "name_en": slug, "desk_ja": slug, "desk_en": slug}
+    return Category.objects.create(slug=slug, **words | fields)
+
+
+def make_channel(category: Category, **fields: Any) -> Channel:
+    values = {
+        "kind": ChannelKind.LINK,
+        "label_ja": "開く",
+        "label_en": "Open",
+        "address": "https://example.com/",
+    }
+    return Channel.objects.create(category=category, **values | fields)
+
+
+def make_product() -> Product:
+    product, _ = Product.objects.get_or_create(name_en="Reports", defaults={"name_ja": "レポート"})
+    return product
+
+
+def submittable() -> dict[str, Any]:
+    """Fields with which a case of trouble may be submitted; they propose level 3."""
+    return {
+        "title": "Report stays empty",
+        "symptom": "The report shows nothing.",
+        "occurred_at": timezone.now() - datetime.timedelta(hours=5),
+        "business_stop": BusinessStop.PART,
+        "users_affected": UsersAffected.MANY,
+        "workaround": Workaround.HARD,
+        "wanted_on": today() + datetime.timedelta(days=3),
+        "wanted_reason": "The month ends.",
+    }
+
+
+def completion() -> dict[str, Any]:
+    """Fields with which a submitted case may be approved."""
+    return {
+        "product": make_product(),
+        "access_granted": AccessGranted.NO,
+        "severity_confirmed": 3,
+    }
+
+
+def make_draft(requester: User, organization: Organization, **fields: Any) -> Case:
+    case = services.create_case(
+        by=requester,
+        creation_key=uuid.uuid4(),
+        organization=organization,
+        kind=fields.pop("kind", Kind.TROUBLE),
+        title="A draft",
+    )
+    return services.save_part(case, by=requester, **submittable() | fields)
+
+
+def make_submitted(requester: User, organization: Organization, **fields: Any) -> Case:
+    return services.submit_case(make_draft(requester, organization, **fields), by=requester)
+
+
+def make_in_review(case: Case, *, by: User) -> Case:
+    """Let a contact claim a submitted case and fill in what an approval needs."""
+    case = services.claim_case(case, by=by)
+    return services.complete_case(case, by=by, **completion())
+
+
+def make_forwarded(case: Case, *, by: User, number: str = "47712345") -> Case:
+    """Let a contact take a submitted case all the way to Salesforce."""
+    case = make_in_review(case, by=by)
+    handover = services.approve_case(case, by=by)
+    return services.forward_case(case, by=by, seen_hash=handover.content_hash, number=number)
+
+
+def make_answered(case: Case, *, by: User) -> Case:
+    return services.answer_case(make_forwarded(case, by=by), by=by, note="Clear the cache.")
+
+
+def make_at(status: Status, requester: User, organization: Organization, *, by: User) -> Case:
+    """Bring a case to any state, past the services: for tests of what a state allows."""
+    case = make_submitted(requester, organization)
+    now = timezone.now()
+    values: dict[str, Any] = {"status": status, "reviewer": by}
+    if status in (Status.DRAFT, Status.WITHDRAWN):
+        values |= {"submitted_at": None, "reviewer": None}
+    if status in (Status.APPROVED, Status.FORWARDED, Status.ANSWERED):
+        case = make_in_review(case, by=by)
+        values["handover"] = services.approve_case(case, by=by)
+    if status == Status.SUBMITTED:
+        values["reviewer"] = None
+    if status in (Status.ANSWERED, Status.CLOSED):
+        values["answered_at"] = now
+    if status == Status.CLOSED:
+        values["closed_at"] = now
+    Case.objects.filter(pk=case.pk).update(**values)
+    return Case.objects.get(pk=case.pk)
+
+
+def upload(name: str = "screen.png", content: bytes = PNG) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def make_attachment(case: Case, *, by: User, **file: Any) -> Attachment:
+    return services.add_attachment(case, by=by, upload=upload(**file))

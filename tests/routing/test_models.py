@@ -1,0 +1,77 @@
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils import translation
+
+from contacts.models import today
+from routing.models import Category, Channel, ChannelKind
+from routing.starter import load_starter_rules
+from tests import factories
+
+DAY = datetime.timedelta(days=1)
+
+
+def test_channel_ends_after_start(db):
+    with pytest.raises(IntegrityError, match="channel_ends_after_start"):
+        factories.make_channel(
+            factories.make_category(), valid_from=today(), valid_until=today() - DAY
+        )
+
+
+@pytest.mark.parametrize(
+    "address", ["", "javascript:alert(1)", "data:text/html,x", "//evil", "ftp://x"]
+)
+def test_channel_link_is_http(db, address):
+    with pytest.raises(IntegrityError, match="channel_link_is_http"):
+        factories.make_channel(factories.make_category(), address=address)
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "https:evil", "mailto:x@example.com", "x"]
+)
+def test_channel_clean_refuses_what_is_no_address_of_a_page(address):
+    with pytest.raises(ValidationError) as refused:
+        Channel(kind=ChannelKind.LINK, address=address).clean()
+
+    assert "address" in refused.value.message_dict
+
+
+def test_category_shows_the_first_channel_valid_today(db):
+    category = factories.make_category()
+    factories.make_channel(category, position=1, valid_until=today() - DAY)
+    valid = factories.make_channel(category, position=2, valid_until=today())
+    factories.make_channel(category, position=3)
+
+    assert Category.objects.with_channels().get().open_channel == valid
+
+
+def test_category_without_a_valid_channel_has_none(db):
+    factories.make_channel(factories.make_category(), valid_from=today() + DAY)
+
+    assert Category.objects.with_channels().get().open_channel is None
+
+
+@pytest.mark.parametrize(("language", "name"), [("ja", "障害"), ("en", "Outage")])
+def test_category_speaks_the_readers_language(language, name):
+    with translation.override(language):
+        assert Category(name_ja="障害", name_en="Outage").name == name
+
+
+def test_category_falls_back_to_the_other_language():
+    with translation.override("en"):
+        assert Category(how_ja="検索します", how_en="").how == "検索します"
+
+
+def test_load_starter_rules_never_touches_what_is_there(db):
+    first = load_starter_rules()
+    Category.objects.filter(slug="trust-status").update(name_ja="書き換えた")
+    Channel.objects.filter(category__slug="trust-status").delete()
+
+    second = load_starter_rules()
+
+    assert second.added == []
+    assert second.left_alone == first.added
+    assert Category.objects.get(slug="trust-status").name_ja == "書き換えた"
+    assert not Channel.objects.filter(category__slug="trust-status").exists()
