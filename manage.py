@@ -8,6 +8,7 @@ NEEDS_NO_DATABASE = {
     "compilemessages",
     "help",
     "makemessages",
+    "makemigrations",
     "stop_portal",
 }
 

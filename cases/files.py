@@ -31,7 +31,7 @@ def display_name(name: str) -> str:
     """
     name = unicodedata.normalize("NFC", name.replace("\\", "/")).rpartition("/")[2]
     name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
-    name = re.sub(r"\s+", " ", name).strip().lstrip(".．").rstrip(".． ")
+    name = re.sub(r"\s+", " ", name).strip(".． ")
     if len(name) > NAME_LENGTH:
         stem, dot, ending = name.rpartition(".")
         ending = ending if dot and len(ending) <= ENDING_LENGTH else ""

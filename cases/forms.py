@@ -6,6 +6,7 @@ import uuid
 from typing import Any, cast
 
 from django import forms
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +16,11 @@ from cases.choices import Kind, Origin, Part
 from cases.models import Case, SeverityLevel
 from contacts.models import Membership, Organization, User
 from contacts.org_id import OrgIdVerdict, check_org_id
+from routing.models import Product
 
 # Asked beside the items of a part, though no item of their own.
-ASKED_FIRST = {Part.SYMPTOM: ["title"]}
-ASKED_LAST = {Part.DEADLINE: ["wanted_fixed"], Part.SEVERITY: ["severity"]}
+ASKED_FIRST = {Part.SYMPTOM: ["title"], Part.SEVERITY: ["severity"]}
+ASKED_LAST = {Part.DEADLINE: ["wanted_fixed"]}
 NO_FIELD = {"screenshots", "logs", "severity_confirmed"}
 RADIOS = ("business_stop", "users_affected", "workaround", "access_granted")
 ROWS = {
@@ -88,7 +90,10 @@ class NewCaseForm(forms.ModelForm[Case]):
 
     creation_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     kind = forms.ChoiceField(
-        label=_("What do you need?"), choices=Kind.choices, widget=forms.RadioSelect
+        label=_("What do you need?"),
+        choices=Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you need.")},
     )
     origin = forms.ChoiceField(
         label=_("Where does it come from?"),
@@ -101,10 +106,16 @@ class NewCaseForm(forms.ModelForm[Case]):
         model = Case
         fields = ("organization", "kind", "title", "origin")
         widgets = {"organization": forms.RadioSelect}
+        error_messages = {
+            "organization": {"required": _("Choose the org it is about.")},
+            "title": {"required": _("Write in one line what it is about.")},
+        }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = Organization.objects.open_to(user).order_by("production_id", "name")
+        choices = Organization.objects.open_to(user).order_by(
+            F("production").asc(nulls_first=True), "name"
+        )
         field = cast("forms.ModelChoiceField[Organization]", self.fields["organization"])
         field.queryset = choices
         field.empty_label = None
@@ -125,7 +136,7 @@ class SeverityField(forms.TypedChoiceField):
 
 
 def severity_choices() -> list[tuple[int, str]]:
-    return [(row.level, str(row)) for row in SeverityLevel.objects.order_by("level")]
+    return [(level, str(row)) for level, row in SeverityLevel.objects.by_level().items()]
 
 
 class CaseFieldsForm(forms.ModelForm[Case]):
@@ -152,6 +163,10 @@ class CaseFieldsForm(forms.ModelForm[Case]):
         widgets = {
             **dict.fromkeys(RADIOS, forms.RadioSelect),
             **{name: forms.Textarea(attrs={"rows": rows}) for name, rows in ROWS.items()},
+            **{
+                name: forms.TextInput(attrs={"class": "input-medium"})
+                for name in ("org_id", "callback_phone", "access_username")
+            },
             "users_count": NarrowIntegerField.widget,
             "occurred_at": OccurredAtField.widget,
             "wanted_on": NarrowDateField.widget,
@@ -160,6 +175,13 @@ class CaseFieldsForm(forms.ModelForm[Case]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & set(RADIOS):
+            field: Any = self.fields[name]
+            field.choices = [(value, label) for value, label in field.choices if value]
+        if "product" in self.fields:
+            product = cast("forms.ModelChoiceField[Product]", self.fields["product"])
+            product.empty_label = _("Not known yet")
+            product.queryset = Product.objects.order_by("position", "pk")
         items = {item.field: item for item in CHECKLIST if self.instance.kind in item.kinds}
         for name, field in self.fields.items():
             if name in items:
@@ -185,7 +207,7 @@ class CaseFieldsForm(forms.ModelForm[Case]):
 
 def explain(field: forms.Field, item: Item, case: Case) -> None:
     """Give a field the words of its item and the mark that says from when on it is needed."""
-    need = item.need_in(case)
+    need = item.need_in(case) if item.concerns(case) else Need.OPTIONAL
     field.label = item.label
     field.help_text = str(item.why)
     field.required = False
@@ -219,13 +241,21 @@ class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class UploadForm(forms.Form):
-    """The files sent with a part. What is refused, and why, is said by the service."""
+class FilesField(forms.FileField):
+    """Several files at once; what is refused, and why, is said by the service."""
 
-    files = forms.FileField(  # type: ignore[assignment]  # a declared field is no attribute
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return data
+
+
+class UploadForm(forms.Form):
+    """The files sent with a part."""
+
+    files = FilesField(  # type: ignore[assignment]  # a declared field is no attribute
         label=_("Screenshots, logs and other files"),
         required=False,
-        widget=FilesInput,
         help_text=_("Several at once if you like. Never a password."),
     )
 
@@ -245,6 +275,7 @@ class ForwardForm(forms.Form):
     seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
     number = NarrowCharField(
         label=_("Salesforce's case number"),
+        error_messages={"required": _("Enter the number that Salesforce Help shows.")},
         max_length=60,
         help_text=_("It is shown on Salesforce Help once the case is created."),
     )
@@ -261,5 +292,7 @@ class WithdrawForm(forms.Form):
 
 class AnswerForm(forms.Form):
     note = forms.CharField(
-        label=_("Answer to the requester"), widget=forms.Textarea(attrs={"rows": 8})
+        label=_("Answer to the requester"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Write the answer: it is what the requester will read.")},
     )

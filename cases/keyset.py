@@ -1,10 +1,12 @@
 """Lists by key: the next page begins behind a row, however many rows stand before it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
+from django.utils import timezone
 
 SEPARATOR = "~"
 
@@ -35,6 +37,12 @@ def _name_of(row: Model, keys: list[str]) -> str:
     return SEPARATOR.join(texts)
 
 
+def _aware(value: Any) -> Any:
+    if isinstance(value, datetime) and timezone.is_naive(value):
+        raise ValueError(value)
+    return value
+
+
 def _column(model: type[Model], name: str) -> Field[Any, Any]:
     field: Any = model._meta.get_field(name)
     return cast("Field[Any, Any]", getattr(field, "output_field", field))
@@ -47,7 +55,8 @@ def _behind(model: type[Model], keys: list[str], after: str) -> Q:
         return Q()
     try:
         values = [
-            _column(model, name).to_python(text) for name, text in zip(names, texts, strict=True)
+            _aware(_column(model, name).to_python(text))
+            for name, text in zip(names, texts, strict=True)
         ]
     except (ValidationError, ValueError, OverflowError):
         return Q()

@@ -42,11 +42,6 @@ urlpatterns = [
         views.attachment_detail,
         name="attachment_detail",
     ),
-    path(
-        "cases/<number:pk>/attachments/<int:attachment_pk>/remove/",
-        views.attachment_remove,
-        name="attachment_remove",
-    ),
     path("queue/", views.queue, name="queue"),
     path("cases/<number:pk>/claim/", views.case_claim, name="case_claim"),
     path("cases/<number:pk>/review/", views.case_review, name="case_review"),

@@ -14,3 +14,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Leave the mail to the worker, who makes the link: no token rests in the queue."""
         mail_password_reset.defer(user_id=user.pk)
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Take an address that cannot even be read for one that is not ours."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False

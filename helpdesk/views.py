@@ -3,8 +3,10 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db.models import Func, IntegerField, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.i18n import set_language as set_language_cookie
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
-from cases.models import Case
+from cases.models import Case, SeverityLevel
 from contacts.models import Language, User
 from contacts.requests import Request
 from helpdesk.htmx import render_page
@@ -41,17 +43,29 @@ class Shell:
     def is_contact(self) -> bool:
         return bool(self.user.contact_organizations)
 
-    @cached_property
+    @property
     def my_open_count(self) -> str:
-        mine = Case.objects.requested_by(self.user).unfinished()
-        return capped(mine[: COUNT_LIMIT + 1].count())
+        return capped(self._counts["mine"])
+
+    @property
+    def waiting_count(self) -> str:
+        return capped(self._counts["waiting"])
 
     @cached_property
-    def waiting_count(self) -> str:
-        if not self.is_contact:
-            return ""
-        waiting = Case.objects.reviewable_by(self.user).waiting()
-        return capped(waiting[: COUNT_LIMIT + 1].count())
+    def _counts(self) -> dict[str, int]:
+        """Both counts in one query, since every page asks it."""
+        lists = {"mine": Case.objects.requested_by(self.user).unfinished()}
+        if self.is_contact:
+            lists["waiting"] = Case.objects.reviewable_by(self.user).waiting()
+        counts = {name: up_to_limit(cases) for name, cases in lists.items()}
+        row: dict[str, Any] = dict(User.objects.filter(pk=self.user.pk).values(**counts).get())
+        return {"waiting": 0} | row
+
+
+def up_to_limit(cases: QuerySet[Case]) -> Func:
+    """Return an expression that counts cases, no further than to one above the limit."""
+    some = ArraySubquery(cases.order_by().values("pk")[: COUNT_LIMIT + 1])
+    return Func(some, function="cardinality", output_field=IntegerField())
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -68,6 +82,7 @@ def home(request: Request) -> HttpResponse:
     }
     if request.user.contact_organizations:
         waiting = Case.objects.reviewable_by(request.user).waiting()
+        context["levels"] = SeverityLevel.objects.by_level()
         context["waiting_first"] = waiting.order_by("queue_level", "queue_date", "submitted_at")[:3]
     return render_page(request, "home.html", context)
 

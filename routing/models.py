@@ -1,10 +1,9 @@
 import datetime
-from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,13 +30,6 @@ class Product(models.Model):
     @property
     def name(self) -> str:
         return localized(self, "name")
-
-
-class CategoryQuerySet(models.QuerySet["Category"]):
-    def with_channels(self, day: datetime.date | None = None) -> Self:
-        """Bring each door's ways that are valid on a day (today), the first one first."""
-        channels = Channel.objects.valid_on(day or today()).order_by("position", "pk")
-        return self.prefetch_related(Prefetch("channels", channels, to_attr="open_channels"))
 
 
 class Category(models.Model):
@@ -67,8 +59,6 @@ class Category(models.Model):
         help_text=_("Shown when none of the ways is valid any more."),
     )
 
-    objects = CategoryQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("door")
         verbose_name_plural = _("doors")
@@ -92,11 +82,6 @@ class Category(models.Model):
         return localized(self, "how")
 
     @property
-    def open_channel(self) -> "Channel | None":
-        """The way to show, of a door fetched `with_channels`."""
-        return next(iter(getattr(self, "open_channels")), None)  # noqa: B009
-
-    @property
     def preparation(self) -> list[str]:
         return [
             line.strip() for line in localized(self, "preparation").splitlines() if line.strip()
@@ -107,6 +92,13 @@ class ChannelKind(models.TextChoices):
     LINK = "link", _("Link")
     ACCOUNT_REP = "account_rep", _("Account representative of the person's org")
     SUPPORT_CASE = "support_case", _("Case for the designated contacts")
+
+
+class ChannelQuerySet(ValidQuerySet["Channel"]):
+    def way_of(self, slug: str, day: datetime.date | None = None) -> "Channel | None":
+        """Return the way to show for a door: the first one valid on a day (today)."""
+        ways = self.valid_on(day or today()).filter(category__slug=slug)
+        return ways.select_related("category").order_by("position", "pk").first()
 
 
 class Channel(models.Model):
@@ -127,7 +119,7 @@ class Channel(models.Model):
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
 
-    objects = ValidQuerySet["Channel"].as_manager()
+    objects = ChannelQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("way")

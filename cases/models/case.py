@@ -1,5 +1,7 @@
 import datetime
+import functools
 import uuid
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
@@ -20,7 +22,7 @@ from cases.choices import (
     Workaround,
 )
 from cases.moves import MOVES, Actor, IllegalMove
-from contacts.models import DesignatedContact, Organization, User
+from contacts.models import DesignatedContact, Organization, User, today
 from routing.models import Product
 
 NO_DATE = datetime.date(9999, 12, 31)
@@ -57,7 +59,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         One in review whose holder is no contact today waits like one that nobody has claimed.
         """
         return self.filter(
-            Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW) & ~holder_is_contact()
+            Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW) & ~holder_is_contact(today())
         )
 
     def locked(self, pk: int) -> "Case":
@@ -68,13 +70,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_related("organization", "requester", "reviewer")
 
 
-def holder_is_contact() -> models.Exists:
-    """Say whether the holder is a designated contact of the case's organization today."""
+@functools.lru_cache(maxsize=1)
+def holder_is_contact(day: datetime.date) -> models.Exists:
+    """Say whether the holder is a designated contact of the case's organization on a day.
+
+    Kept from call to call, since building it costs more than asking it.
+    """
     registry = Coalesce(
         models.OuterRef("organization__production"), models.OuterRef("organization")
     )
     return models.Exists(
-        DesignatedContact.objects.in_force().filter(
+        DesignatedContact.objects.in_force(day).filter(
             user=models.OuterRef("reviewer"), organization=registry
         )
     )
@@ -271,9 +277,15 @@ class Case(models.Model):
         allowed = MOVES[Status(self.status)].get(status, frozenset())
         return bool(allowed & self.actors_of(by))
 
-    def move_to(self, status: Status, *, by: User | None) -> None:
-        """Set the state, by the table of moves; raise IllegalMove else. The caller saves."""
-        if not self.may_move_to(status, by=by):
+    def move_to(
+        self, status: Status, *, by: User | None, only_from: Collection[Status] = Status
+    ) -> None:
+        """Set the state, by the table of moves; raise IllegalMove else. The caller saves.
+
+        `only_from` narrows an act to the states it is meant for, where another act leads to the
+        same state.
+        """
+        if self.status not in only_from or not self.may_move_to(status, by=by):
             raise IllegalMove(f"{self.number}: {self.status} to {status}")
         self.status = status
         self.moved_at = timezone.now()

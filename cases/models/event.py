@@ -38,3 +38,11 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case.number} {self.verb}"
+
+    @property
+    def changed(self) -> list[tuple[str, str, str]]:
+        """The changes as label, before and after."""
+        return [
+            (str(getattr(Case._meta.get_field(name), "verbose_name", name)), before, after)
+            for name, (before, after) in self.changes.items()
+        ]

@@ -5,6 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import localized
 
 
+class SeverityLevelQuerySet(models.QuerySet["SeverityLevel"]):
+    def by_level(self) -> dict[int, "SeverityLevel"]:
+        return {row.level: row for row in self.order_by("level")}
+
+
 class SeverityLevel(models.Model):
     """A severity with Salesforce's name and definition (admin data, salesforce-support §1)."""
 
@@ -15,6 +20,8 @@ class SeverityLevel(models.Model):
     definition_en = models.TextField(_("definition (English)"))
     source = models.CharField(_("source"), max_length=300, blank=True)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
+
+    objects = SeverityLevelQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("severity level")

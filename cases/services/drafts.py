@@ -24,11 +24,13 @@ def create_case(*, by: User, creation_key: uuid.UUID, **fields: Any) -> Case:
             fields = prefilled(by, fields) | fields
             case = Case.objects.create(requester=by, creation_key=creation_key, **fields)
             record(case, Verb.CREATED, by=by)
+            return case
     except IntegrityError as error:
         if "creation_key" not in str(error):
             raise
-        case = Case.objects.get(requester=by, creation_key=creation_key)
-    return case
+    made = Case.objects.filter(requester=by, creation_key=creation_key).first()
+    # A key that is another person's says nothing about their case.
+    return made or create_case(by=by, creation_key=uuid.uuid4(), **fields)
 
 
 def prefilled(by: User, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,7 +60,7 @@ def save_part(case: Case, *, by: User, **fields: Any) -> Case:
 def submit_case(case: Case, *, by: User) -> Case:
     """Give a draft to the designated contacts and tell them; raise Incomplete where it lacks."""
     case = Case.objects.locked(case.pk)
-    case.move_to(Status.SUBMITTED, by=by)
+    case.move_to(Status.SUBMITTED, by=by, only_from=[Status.DRAFT, Status.RETURNED])
     if items := missing(case, case.attachments.all(), at=Need.SUBMIT):
         raise Incomplete(items)
     if case.severity is None and (proposal := proposal_of(case)):

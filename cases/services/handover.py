@@ -71,7 +71,7 @@ def forward_case(case: Case, *, by: User, seen_hash: str, number: str, url: str 
     where another approval has taken its place or the stored content no longer gives that hash.
     """
     case = Case.objects.locked(case.pk)
-    case.move_to(Status.FORWARDED, by=by)
+    case.move_to(Status.FORWARDED, by=by, only_from=[Status.APPROVED])
     handover = case.handovers.filter(sent_at=None, voided_at=None).first()
     if handover is None or handover.content_hash != seen_hash or not is_intact(handover):
         raise StaleApproval(case.number)

@@ -20,7 +20,7 @@ def claim_case(case: Case, *, by: User) -> Case:
     if case.status == Status.IN_REVIEW:
         _take_abandoned(case, by=by)
     else:
-        case.move_to(Status.IN_REVIEW, by=by)
+        case.move_to(Status.IN_REVIEW, by=by, only_from=[Status.SUBMITTED, Status.RETURNED])
     case.reviewer = by
     case.save(update_fields=["status", "moved_at", "reviewer", "updated_at"])
     record(case, Verb.CLAIMED, by=by)

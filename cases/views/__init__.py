@@ -1,4 +1,4 @@
-from cases.views.attachments import attachment_detail, attachment_mark, attachment_remove
+from cases.views.attachments import attachment_detail, attachment_mark
 from cases.views.cases import case_close, case_detail, case_list, case_withdraw
 from cases.views.drafts import case_draft, case_new, case_submit
 from cases.views.handover import case_answer, case_approve, case_forward
@@ -7,7 +7,6 @@ from cases.views.review import case_claim, case_review, queue
 __all__ = [
     "attachment_detail",
     "attachment_mark",
-    "attachment_remove",
     "case_answer",
     "case_approve",
     "case_claim",

@@ -3,7 +3,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from cases import services
-from cases.choices import Part
 from cases.models import Attachment, Case
 from cases.moves import IllegalMove
 from cases.views.answers import moved_meanwhile
@@ -24,17 +23,6 @@ def attachment_detail(request: Request, pk: int, attachment_pk: int) -> FileResp
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-@require_POST
-def attachment_remove(request: Request, pk: int, attachment_pk: int) -> HttpResponse:
-    case = get_object_or_404(Case.objects.requested_by(request.user), pk=pk)
-    attachment = get_object_or_404(case.attachments, pk=attachment_pk)
-    try:
-        services.remove_attachment(attachment, by=request.user)
-    except IllegalMove:
-        return moved_meanwhile(request, case)
-    return redirect("cases:case_draft", case.pk, Part.SYMPTOM)
 
 
 @require_POST

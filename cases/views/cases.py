@@ -9,7 +9,7 @@ from cases.checklist import marks
 from cases.choices import Status
 from cases.forms import WithdrawForm
 from cases.keyset import keyset_page
-from cases.models import Case
+from cases.models import Case, SeverityLevel
 from cases.moves import IllegalMove
 from cases.outgoing import spoken_value
 from cases.progress import next_step, stages
@@ -42,6 +42,7 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
             for mark in found
             if mark.is_answered and hasattr(case, mark.item.field)
         ],
+        "levels": SeverityLevel.objects.by_level(),
         "events": case.events.select_related("actor").order_by("-pk"),
         "stages": stages(case),
         "next_step": next_step(case),

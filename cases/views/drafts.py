@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import services
-from cases.checklist import Mark, is_critical, marks, proposal_of
+from cases.checklist import Mark, Need, is_critical, marks, proposal_of
 from cases.choices import Part
 from cases.forms import NewCaseForm, UploadForm, part_form
-from cases.models import Case, SeverityLevel
+from cases.models import Attachment, Case, SeverityLevel
 from cases.moves import IllegalMove
-from cases.outgoing import outgoing_text
+from cases.outgoing import OutgoingField, outgoing_text
 from cases.views.answers import moved_meanwhile
 from contacts.models import Organization, Role, User
 from contacts.org_id import OrgIdVerdict, check_org_id
@@ -52,15 +51,13 @@ def case_draft(request: Request, pk: int, part: Part) -> HttpResponse:
     uploads = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         try:
-            refused = store_files(case, request.FILES.getlist("files"), by=request.user)
+            change_files(case, request, uploads)
             if form.is_valid():
                 services.save_part(case, by=request.user, **form.cleaned_data)
         except IllegalMove:
             return moved_meanwhile(request, case)
-        for refusal in refused:
-            uploads.add_error("files", refusal)
-        if form.is_valid() and not refused:
-            return redirect(next_address(case, part, request.POST.get("go", "")))
+        if form.is_valid() and uploads.is_valid():
+            return redirect(next_address(case, part, request.POST.get("go", "stay")))
         case = own_draft(request, pk)
     context = draft_context(case, part) | {"form": form, "uploads": uploads}
     return render_page(
@@ -85,7 +82,8 @@ def case_submit(request: Request, pk: int) -> HttpResponse:
             return redirect(case)
     elif not case.may_be_drafted_by(request.user):
         return redirect(case)
-    context = draft_context(case, CONFIRM) | {"outgoing": preview(case)}
+    context = draft_context(case, CONFIRM)
+    context["outgoing"] = preview(case, context["files"], context["levels"])
     return render_page(request, "cases/case_submit.html", context, status=status)
 
 
@@ -95,21 +93,22 @@ def own_draft(request: Request, pk: int) -> Case:
     return get_object_or_404(own.select_related("organization__production", "product"), pk=pk)
 
 
-def store_files(case: Case, uploads: list[UploadedFile[Any]], *, by: User) -> list[str]:
-    """Store what may be stored; return why the others were refused, each in a sentence."""
-    refused = []
-    for upload in uploads:
+def change_files(case: Case, request: Request, uploads: UploadForm) -> None:
+    """Store what came along and remove what a button named; the form says what was refused."""
+    for upload in request.FILES.getlist("files"):
         try:
-            services.add_attachment(case, by=by, upload=upload)
+            services.add_attachment(case, by=request.user, upload=upload)
         except services.FileRefused as refusal:
-            refused.append(str(refusal))
-    return refused
+            uploads.add_error("files", str(refusal))
+    removed = request.POST.get("remove", "")
+    if file := next((file for file in case.attachments.all() if str(file.pk) == removed), None):
+        services.remove_attachment(file, by=request.user)
 
 
 def next_address(case: Case, part: Part, go: str) -> str:
     """Return the page behind a part; `go` is the button: forward, back, or stay."""
     parts = [*Part, CONFIRM]
-    step = {"back": -1, "stay": 0}.get(go, 1)
+    step = {"back": -1, "next": 1}.get(go, 0)
     return part_address(case, parts[max(parts.index(part) + step, 0)])
 
 
@@ -137,7 +136,7 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
         "files": files,
         "proposal": proposal_of(case),
         "is_critical": is_critical(case),
-        "levels": SeverityLevel.objects.order_by("level"),
+        "levels": SeverityLevel.objects.by_level(),
         "org_id_warning": reading.text if reading.verdict == OrgIdVerdict.WARN else "",
         "address": part_address(case, part),
     }
@@ -154,7 +153,7 @@ def steps(case: Case, found: list[Mark], part: str) -> list[dict[str, Any]]:
         {
             "label": name.label,
             "url": part_address(case, name),
-            "state": state_of([mark for mark in found if mark.item.part == name]),
+            "state": state_of(name, case, found),
             "current": name == part,
         }
         for name in Part
@@ -168,16 +167,24 @@ def steps(case: Case, found: list[Mark], part: str) -> list[dict[str, Any]]:
     return [*own, confirm]
 
 
-def state_of(found: list[Mark]) -> str:
-    if not any(mark.is_answered for mark in found):
+def state_of(part: Part, case: Case, found: list[Mark]) -> str:
+    """Say how far a part has come: by what a submission needs, else by what an approval needs."""
+    found = [mark for mark in found if mark.item.part == part]
+    is_begun = any(mark.is_answered for mark in found)
+    if part == Part.SEVERITY:
+        found = [mark for mark in found if mark.need is Need.SUBMIT]
+        is_begun = bool(case.severity or proposal_of(case))
+    if not is_begun:
         return "todo"
-    return "partly" if any(mark.is_missing_for_submission for mark in found) else "done"
+    needed = [mark for mark in found if mark.need is Need.SUBMIT] or [
+        mark for mark in found if mark.need is Need.APPROVE
+    ]
+    return "done" if all(mark.is_answered for mark in needed) else "partly"
 
 
-def preview(case: Case) -> list[dict[str, str]]:
+def preview(
+    case: Case, files: list[Attachment], levels: dict[int, SeverityLevel]
+) -> list[OutgoingField]:
     """Return the outgoing text as it stands, in the reader's language."""
-    level = SeverityLevel.objects.filter(pk=case.level or 0).first()
     language = "en" if (get_language() or "ja").startswith("en") else "ja"
-    return outgoing_text(
-        case, files=list(case.attachments.order_by("pk")), level=level, language=language
-    )
+    return outgoing_text(case, files=files, level=levels.get(case.level or 0), language=language)

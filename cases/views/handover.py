@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from cases import services
 from cases.choices import Status
 from cases.forms import AnswerForm, ApproveForm, ForwardForm
-from cases.models import Case, Handover
+from cases.models import Case, Handover, SeverityLevel
 from cases.moves import IllegalMove
 from cases.outgoing import whole_text
 from cases.views.answers import moved_meanwhile
@@ -44,7 +44,8 @@ def case_approve(request: Request, pk: int) -> HttpResponse:
             )
         else:
             return redirect("cases:case_forward", case.pk)
-    context = review_context(case, request.user) | {"form": form, "outgoing": preview(case)}
+    context = review_context(case, request.user) | {"form": form}
+    context["outgoing"] = preview(case, context["files"], context["levels"])
     context["needs_second_person"] = (
         case.organization.registry.demands_second_person and case.requester_id == request.user.pk
     )
@@ -80,6 +81,7 @@ def handover_context(case: Case, handover: Handover) -> dict[str, Any]:
     sent = [entry["attachment"] for entry in handover.manifest]
     return {
         "case": case,
+        "levels": SeverityLevel.objects.by_level(),
         "handover": handover,
         "texts": [
             ("ja", handover.text_ja, whole_text(handover.text_ja)),

@@ -41,7 +41,7 @@ def queue(request: Request) -> HttpResponse:
         "page": page,
         "queues": QUEUES,
         "chosen": chosen,
-        "levels": SeverityLevel.objects.in_bulk(),
+        "levels": SeverityLevel.objects.by_level(),
         "is_contact": bool(request.user.contact_organizations),
     }
     return render_page(request, "cases/queue.html", context, partial="case-queue")
@@ -116,7 +116,7 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         ],
         "missing": missing(case, files, at=Need.APPROVE),
         "proposal": proposal_of(case),
-        "level": SeverityLevel.objects.filter(pk=case.level or 0).first(),
+        "levels": SeverityLevel.objects.by_level(),
         "org_id_warning": reading.text if reading.verdict == OrgIdVerdict.WARN else "",
         "events": case.events.select_related("actor").order_by("-pk"),
         "can_claim": Case.objects.waiting().filter(pk=case.pk).exists(),

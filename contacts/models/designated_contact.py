@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -6,6 +7,7 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField,
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.organization import Organization
@@ -44,25 +46,25 @@ class DesignatedContactQuerySet(ValidQuerySet["DesignatedContact"]):
             Q(deputy_for=None) | models.Exists(stood_in_for), user__is_active=True
         )
 
-    def organizations_of(self, user: User) -> dict[int, bool]:
-        """Map each organization a person speaks for today, and its sandboxes, to own right or not.
+    def rows(self) -> "models.QuerySet[DesignatedContact, dict[str, int | None]]":
+        """One object for each appointment and sandbox: organization, sandbox, deputy_for."""
+        return self.values_list(
+            JSONObject(
+                organization="organization",
+                sandbox="organization__sandboxes",
+                deputy_for="deputy_for",
+            ),
+            flat=True,
+        )
 
-        Asked by every page: the deputies' rule is looked up only where there is a deputy.
-        """
-        if not user.is_active:
-            return {}
-        rows = self.filter(user=user).valid_on(today())._by_organization()
-        if all(rows.values()):
-            return rows
-        return self.filter(user=user).in_force()._by_organization()
 
-    def _by_organization(self) -> dict[int, bool]:
-        rows = self.values_list("organization", "organization__sandboxes", "deputy_for")
-        own: dict[int, bool] = {}
-        for organization, sandbox, deputy_for in rows:
-            for key in filter(None, (organization, sandbox)):
-                own[key] = own.get(key, False) or deputy_for is None
-        return own
+def organizations_of(rows: Iterable[dict[str, int | None]]) -> dict[int, bool]:
+    """Map each organization in the rows, and its sandboxes, to whether a row is not a deputy's."""
+    own: dict[int, bool] = {}
+    for row in rows:
+        for key in filter(None, (row["organization"], row["sandbox"])):
+            own[key] = own.get(key, False) or row["deputy_for"] is None
+    return own
 
 
 class DesignatedContact(models.Model):

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.rows import today
+
 
 class Role(models.TextChoices):
     """Groups of administrators; what each may do stands in helpdesk/roles.py."""
@@ -79,7 +81,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         Maps the organization's key to True for an own appointment, False for a deputy only.
         """
-        return self.appointments.organizations_of(self)
+        from contacts.models.designated_contact import organizations_of
+
+        if not self.is_active:
+            return {}
+        rows = getattr(self, "appointment_rows", None)
+        own = organizations_of(self.appointments.valid_on(today()).rows() if rows is None else rows)
+        # Only where there is a deputy is the deputies' rule looked up.
+        return own if all(own.values()) else organizations_of(self.appointments.in_force().rows())
 
     def is_contact_of(self, organization_id: int) -> bool:
         return organization_id in self.contact_organizations

@@ -14,9 +14,11 @@ def main() -> int:
     parser.add_argument("command", choices=["start", "stop", "status", "url"])
     state = Path(os.environ.get("HELPDESK_STATE_DIR") or VAR)
     parser.add_argument("--state", type=Path, default=state, help="default: %(default)s")
+    parser.add_argument("--no-fsync", action="store_true", help="for tests: a power cut loses data")
     arguments = parser.parse_args()
+    server = EmbeddedPostgres(arguments.state, fsync=not arguments.no_fsync)
     try:
-        return obey(arguments.command, EmbeddedPostgres(arguments.state))
+        return obey(arguments.command, server)
     except PostgresError as error:
         print(error, file=sys.stderr)
         return 1

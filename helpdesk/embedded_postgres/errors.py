@@ -31,7 +31,9 @@ def in_one_line(folder: Path) -> Iterator[None]:
         ) from error
     except psycopg.Error as error:
         said = " ".join(str(error).split())
-        raise PostgresError(f"The embedded PostgreSQL refused: {said} (see {folder})") from error
+        raise PostgresError(
+            f"The embedded PostgreSQL of {folder} refused: {said}; see its server.log."
+        ) from error
 
 
 def complaint(output: bytes) -> str:

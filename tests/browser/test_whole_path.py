@@ -15,7 +15,7 @@ UNDRAWN = re.compile(r"[a-z]+:[a-z_]+|{%|{{|None")
 
 
 def go_on(page: Page) -> None:
-    page.click("button[name=go][value=next]")
+    page.click(".actions button[name=go][value=next]")
 
 
 def choose(page: Page, name: str, value: str) -> None:

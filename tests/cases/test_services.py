@@ -41,13 +41,16 @@ def test_create_case_sent_twice_makes_one_case(employee, org):
     assert Case.objects.count() == 1
 
 
-def test_create_case_with_another_persons_key_is_refused(employee, org):
+def test_create_case_with_another_persons_key_makes_an_own_one(employee, org):
     key = uuid.uuid4()
     fields = {"organization": org, "kind": Kind.TROUBLE, "title": "x"}
-    services.create_case(by=employee, creation_key=key, **fields)
+    first = services.create_case(by=employee, creation_key=key, **fields)
+    other = factories.make_user()
 
-    with pytest.raises(Case.DoesNotExist):
-        services.create_case(by=factories.make_user(), creation_key=key, **fields)
+    second = services.create_case(by=other, creation_key=key, **fields)
+
+    assert second != first
+    assert second.requester == other
 
 
 def test_save_part_by_another_person_is_refused(draft):

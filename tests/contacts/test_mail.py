@@ -3,6 +3,7 @@
 import email
 import socket
 from email.message import Message
+from threading import Thread
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -45,7 +46,16 @@ def inbox(settings):
 
 
 def run_worker() -> None:
-    """Let a real worker do all that is queued, and end."""
+    """Let a real worker do all that is queued, and end.
+
+    In a thread: where a browser's test ran before, this one has an event loop already.
+    """
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def work() -> None:
     with app.replace_connector(app.connector.get_worker_connector()):
         app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 

@@ -80,7 +80,7 @@ class WatchedPostgres(EmbeddedPostgres):
     def command(self, word: str, *, plain: bool = False) -> list[str]:
         account = f"{self.plain.pw_uid}:{self.plain.pw_gid}"
         how = ["-c", AS_PLAIN, account] if plain and ROOT else ["-m", "helpdesk.embedded_postgres"]
-        return [sys.executable, *how, word, "--state", str(self.state)]
+        return [sys.executable, *how, word, "--no-fsync", "--state", str(self.state)]
 
     def begin(self, word: str, *, groups: list[int] | None = None) -> subprocess.Popen[bytes]:
         return subprocess.Popen(self.command(word), cwd=PROJECT, extra_groups=groups)

@@ -89,6 +89,7 @@ def test_stop_when_not_running_says_nothing(new_postgres):
 @pytest.mark.parametrize("whom", ["everything", "postmaster"])
 def test_start_after_kill(postgres, whom):
     postgres.again().start()  # with fsync, so that nothing acknowledged is lost
+    assert postgres.ask("SHOW fsync") == "on"
     postgres.write_note()
     if whom == "everything":
         postgres.kill()

@@ -23,7 +23,6 @@ def test_start_as_a_plain_user(new_postgres):
     result = new_postgres.run("start", plain=True)
 
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
-    assert new_postgres.ask("SHOW fsync") == "on"
     assert new_postgres.uid() == new_postgres.plain.pw_uid
     assert new_postgres.state.stat().st_mode & 0o777 == 0o700
 
