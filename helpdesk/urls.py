@@ -2,11 +2,13 @@ from allauth.account import views as account_views
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk import views
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = admin.site.site_title = _("Salesforce Helpdesk: administration")
 
 # Of allauth's pages those we use: one that mails to an address typed by hand is not among them.
 account_urls = [
