@@ -21,7 +21,8 @@ from cases.choices import (
     UsersAffected,
     Workaround,
 )
-from cases.models import Case
+from cases.models import Case, Handover, SeverityLevel
+from cases.outgoing import outgoing_content
 from contacts.models import (
     DesignatedContact,
     Membership,
@@ -215,7 +216,7 @@ def _create_cases(people: dict[str, User], production: Organization, sandbox: Or
     services.submit_case(waiting, by=miller)
 
     approved = _in_review(suzuki, tanaka, production, "ダッシュボードの数字が昨日のまま", started)
-    services.approve_case(approved, by=tanaka)
+    _approve(approved, tanaka)
 
     forwarded = _in_review(sato, tanaka, production, "ログイン画面が英語になった", started)
     _forward(forwarded, tanaka, "47700001")
@@ -264,6 +265,12 @@ def _in_review(
     )
 
 
+def _approve(case: Case, by: User) -> Handover:
+    level = SeverityLevel.objects.get(pk=case.severity_confirmed or 0)
+    content = outgoing_content(case, files=[], level=level)
+    return services.approve_case(case, by=by, seen_hash=content.hash)
+
+
 def _forward(case: Case, by: User, number: str) -> None:
-    handover = services.approve_case(case, by=by)
+    handover = _approve(case, by)
     services.forward_case(case, by=by, seen_hash=handover.content_hash, number=number)

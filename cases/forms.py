@@ -261,12 +261,20 @@ class UploadForm(forms.Form):
 
 
 class ApproveForm(forms.Form):
+    """Names the text that was read; a reason only where a second person is missing."""
+
+    seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
     note = forms.CharField(
         label=_("Why without a second person"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Only when you approve your own inquiry and no other contact is there today."),
     )
+
+    def __init__(self, *args: Any, needs_second_person: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_second_person:
+            del self.fields["note"]
 
 
 class ForwardForm(forms.Form):

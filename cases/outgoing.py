@@ -6,6 +6,7 @@ Pure: everything is given. Its order is the checklist's.
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone, translation
@@ -40,6 +41,35 @@ def outgoing_text(
 def whole_text(fields: Iterable[OutgoingField]) -> str:
     """Return all fields as one text to copy."""
     return "\n\n".join(f"{field['label']}: {field['text']}" for field in fields)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What would go out now: both texts, and the files that go along with their digests."""
+
+    text_ja: list[OutgoingField]
+    text_en: list[OutgoingField]
+    manifest: list[dict[str, Any]]
+
+    @property
+    def hash(self) -> str:
+        return content_hash(self.text_ja, self.text_en, self.manifest)
+
+
+def outgoing_content(case: Case, *, files: Files, level: SeverityLevel | None) -> Content:
+    text_ja, text_en = (
+        outgoing_text(case, files=files, level=level, language=language)
+        for language in ("ja", "en")
+    )
+    return Content(text_ja, text_en, manifest_of(files))
+
+
+def manifest_of(files: Files) -> list[dict[str, Any]]:
+    return [
+        {"attachment": file.pk, "name": file.name, "size": file.size, "sha256": file.sha256}
+        for file in files
+        if file.may_be_sent
+    ]
 
 
 def content_hash(

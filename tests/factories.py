@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from cases import services
 from cases.choices import AccessGranted, BusinessStop, Kind, Status, UsersAffected, Workaround
-from cases.models import Attachment, Case
+from cases.models import Attachment, Case, Handover, SeverityLevel
+from cases.outgoing import outgoing_content
 from contacts.models import (
     DesignatedContact,
     Membership,
@@ -129,10 +130,22 @@ def make_in_review(case: Case, *, by: User) -> Case:
     return services.complete_case(case, by=by, **completion())
 
 
+def seen_hash(case: Case) -> str:
+    """Return the hash that the page of approval shows now."""
+    case = Case.objects.get(pk=case.pk)
+    level = SeverityLevel.objects.filter(pk=case.severity_confirmed or 0).first()
+    return outgoing_content(case, files=case.attachments.order_by("pk"), level=level).hash
+
+
+def approve(case: Case, *, by: User, note: str = "") -> Handover:
+    """Approve a case as somebody who has just read its text."""
+    return services.approve_case(case, by=by, seen_hash=seen_hash(case), note=note)
+
+
 def make_forwarded(case: Case, *, by: User, number: str = "47712345") -> Case:
     """Let a contact take a submitted case all the way to Salesforce."""
     case = make_in_review(case, by=by)
-    handover = services.approve_case(case, by=by)
+    handover = approve(case, by=by)
     return services.forward_case(case, by=by, seen_hash=handover.content_hash, number=number)
 
 
@@ -149,7 +162,7 @@ def make_at(status: Status, requester: User, organization: Organization, *, by: 
         values |= {"submitted_at": None, "reviewer": None}
     if status in (Status.APPROVED, Status.FORWARDED, Status.ANSWERED):
         case = make_in_review(case, by=by)
-        values["handover"] = services.approve_case(case, by=by)
+        values["handover"] = approve(case, by=by)
     if status == Status.SUBMITTED:
         values["reviewer"] = None
     if status in (Status.ANSWERED, Status.CLOSED):

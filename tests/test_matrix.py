@@ -272,6 +272,7 @@ def form_of(name: str, case: Case) -> dict[str, str]:
     """What somebody who may would post."""
     forms = {
         "case_draft": {"impact": "Nobody can work."},
+        "case_approve": {"seen_hash": factories.seen_hash(case)},
         "case_withdraw": {"note": "It works again."},
         "case_review": {"severity_confirmed": "2", "summary_en": "Broken."},
         "case_forward": {

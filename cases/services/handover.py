@@ -1,25 +1,24 @@
 """Approval and handover: what was approved is what goes out."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
 from cases.checklist import Need, missing
 from cases.choices import Status
-from cases.models import Attachment, Case, Handover, HandoverKind, SeverityLevel, Verb
-from cases.outgoing import content_hash, outgoing_text
+from cases.models import Case, Handover, HandoverKind, SeverityLevel, Verb
+from cases.outgoing import content_hash, manifest_of, outgoing_content
 from cases.services.events import contacts_of, record
 from cases.services.refusals import Incomplete, SecondPersonNeeded, StaleApproval
 from contacts.models import User
 
 
 @transaction.atomic
-def approve_case(case: Case, *, by: User, note: str = "") -> Handover:
+def approve_case(case: Case, *, by: User, seen_hash: str, note: str = "") -> Handover:
     """Fix what will be sent: write the prepared handover with texts, files and their hash.
 
-    Raises Incomplete where an item is missing, SecondPersonNeeded where the organization wants
-    another person (with no other contact today, a reason in `note` stands in for one).
+    `seen_hash` is that of the text the person has read. Raises Incomplete where an item is
+    missing, SecondPersonNeeded where the organization wants another person (with no other contact
+    today, a reason in `note` stands in for one), StaleApproval where the text is another by now.
     """
     case = Case.objects.locked(case.pk)
     case.move_to(Status.APPROVED, by=by)
@@ -30,37 +29,22 @@ def approve_case(case: Case, *, by: User, note: str = "") -> Handover:
         is_only_one = not [user for user in contacts_of(case) if user.pk != by.pk]
         if not (is_only_one and note):
             raise SecondPersonNeeded(case.number)
-    handover = _prepared_handover(case, files, by=by)
-    case.handover = handover
-    case.save(update_fields=["status", "moved_at", "handover", "updated_at"])
-    record(case, Verb.APPROVED, by=by, note=note)
-    return handover
-
-
-def _prepared_handover(case: Case, files: list[Attachment], *, by: User) -> Handover:
     level = SeverityLevel.objects.get(pk=case.severity_confirmed or 0)
-    text_ja, text_en = (
-        outgoing_text(case, files=files, level=level, language=language)
-        for language in ("ja", "en")
-    )
-    manifest = manifest_of(files)
-    return case.handovers.create(
+    content = outgoing_content(case, files=files, level=level)
+    if content.hash != seen_hash:
+        raise StaleApproval(case.number)
+    case.handover = handover = case.handovers.create(
         kind=HandoverKind.SALESFORCE_HELP,
-        text_ja=text_ja,
-        text_en=text_en,
-        manifest=manifest,
-        content_hash=content_hash(text_ja, text_en, manifest),
+        text_ja=content.text_ja,
+        text_en=content.text_en,
+        manifest=content.manifest,
+        content_hash=content.hash,
         level=level.level,
         prepared_by=by,
     )
-
-
-def manifest_of(files: list[Attachment]) -> list[dict[str, Any]]:
-    return [
-        {"attachment": file.pk, "name": file.name, "size": file.size, "sha256": file.sha256}
-        for file in files
-        if file.may_be_sent
-    ]
+    case.save(update_fields=["status", "moved_at", "handover", "updated_at"])
+    record(case, Verb.APPROVED, by=by, note=note)
+    return handover
 
 
 @transaction.atomic

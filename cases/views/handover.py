@@ -4,6 +4,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -12,9 +13,8 @@ from cases.choices import Status
 from cases.forms import AnswerForm, ApproveForm, ForwardForm
 from cases.models import Case, Handover, SeverityLevel
 from cases.moves import IllegalMove
-from cases.outgoing import whole_text
+from cases.outgoing import outgoing_content, whole_text
 from cases.views.answers import moved_meanwhile
-from cases.views.drafts import preview
 from cases.views.review import review_context, reviewable_case
 from contacts.requests import Request
 from helpdesk.htmx import render_page
@@ -26,31 +26,48 @@ def case_approve(request: Request, pk: int) -> HttpResponse:
     case = reviewable_case(request, pk)
     if not case.may_move_to(Status.APPROVED, by=request.user):
         return moved_meanwhile(request, case)
-    form = ApproveForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    context = review_context(case, request.user)
+    level = context["levels"].get(case.severity_confirmed)
+    content = outgoing_content(case, files=context["files"], level=level)
+    needs_second = (
+        case.organization.registry.demands_second_person and case.requester_id == request.user.pk
+    )
+    form = ApproveForm(
+        request.POST or None,
+        needs_second_person=needs_second,
+        initial={"seen_hash": content.hash},
+    )
+    if form.is_valid():
         try:
             services.approve_case(case, by=request.user, **form.cleaned_data)
         except IllegalMove:
             return moved_meanwhile(request, case)
-        except services.Incomplete:
-            form.add_error(None, _("Something is still missing; see the list."))
-        except services.SecondPersonNeeded:
-            form.add_error(
-                "note",
-                _(
-                    "This org wants a second person: ask another designated contact to approve."
-                    " If nobody else is there today, say so here."
-                ),
-            )
+        except (services.Incomplete, services.StaleApproval, services.SecondPersonNeeded) as error:
+            # From here on the form names the text that is now shown.
+            form.data = data = request.POST.copy()
+            data["seen_hash"] = content.hash
+            explain(form, error)
         else:
             return redirect("cases:case_forward", case.pk)
-    context = review_context(case, request.user) | {"form": form}
-    context["outgoing"] = preview(case, context["files"], context["levels"])
-    context["needs_second_person"] = (
-        case.organization.registry.demands_second_person and case.requester_id == request.user.pk
-    )
-    status = 422 if form.errors else 200
+    is_english = (get_language() or "ja").startswith("en")
+    context |= {"form": form, "outgoing": content.text_en if is_english else content.text_ja}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render_page(request, "cases/case_approve.html", context, status=status)
+
+
+def explain(form: ApproveForm, error: Exception) -> None:
+    """Say in the form why the approval was refused."""
+    match error:
+        case services.Incomplete():
+            form.add_error(None, _("Something is still missing; see the list."))
+        case services.StaleApproval():
+            form.add_error(None, _("The text has changed since you read it. Read it once more."))
+        case services.SecondPersonNeeded():
+            text = _(
+                "This org wants a second person: ask another designated contact to approve."
+                " If nobody else is there today, say so here."
+            )
+            form.add_error("note", text)
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,7 +4,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from cases import services
 from contacts.models import Role
 from tests import factories
 
@@ -32,7 +31,7 @@ def addresses(company) -> dict[str, list[str]]:
     submitted = factories.make_submitted(asker, org)
     review = factories.make_in_review(factories.make_submitted(asker, org), by=contact)
     approved = factories.make_in_review(factories.make_submitted(asker, org), by=contact)
-    services.approve_case(approved, by=contact)
+    factories.approve(approved, by=contact)
     forwarded = factories.make_forwarded(factories.make_submitted(asker, org), by=contact)
     answered = factories.make_answered(factories.make_submitted(asker, org), by=contact)
     parts = ["symptom", "impact", "deadline", "access", "severity", "confirm"]

@@ -105,7 +105,7 @@ def test_submit_case_incomplete_names_what_is_missing_and_changes_nothing(draft,
 
 def test_withdraw_case_voids_what_was_prepared(draft, employee, contact):
     case = factories.make_in_review(services.submit_case(draft, by=employee), by=contact)
-    handover = services.approve_case(case, by=contact)
+    handover = factories.approve(case, by=contact)
 
     case = services.withdraw_case(case, by=employee, note="It works again.")
 
@@ -180,7 +180,7 @@ def test_complete_case_by_a_contact_who_does_not_hold_it_is_refused(draft, emplo
 def test_approve_case_prepares_both_texts_with_a_hash(draft, employee, contact):
     case = factories.make_in_review(services.submit_case(draft, by=employee), by=contact)
 
-    handover = services.approve_case(case, by=contact)
+    handover = factories.approve(case, by=contact)
 
     case.refresh_from_db()
     assert (case.status, case.handover) == (Status.APPROVED, handover)
@@ -200,10 +200,21 @@ def test_approve_case_incomplete_names_what_is_missing(draft, employee, contact)
     case = services.claim_case(services.submit_case(draft, by=employee), by=contact)
 
     with pytest.raises(services.Incomplete) as refused:
-        services.approve_case(case, by=contact)
+        factories.approve(case, by=contact)
 
     fields = [item.field for item in refused.value.items]
     assert fields == ["product", "access_granted", "severity_confirmed"]
+    assert not Handover.objects.exists()
+
+
+def test_approve_case_of_a_text_that_has_changed_is_refused(draft, employee, contact):
+    case = factories.make_in_review(services.submit_case(draft, by=employee), by=contact)
+    seen = factories.seen_hash(case)
+    services.complete_case(case, by=contact, summary_en="Changed in another tab.")
+
+    with pytest.raises(services.StaleApproval):
+        services.approve_case(case, by=contact, seen_hash=seen)
+
     assert not Handover.objects.exists()
 
 
@@ -221,14 +232,14 @@ def test_approve_case_of_ones_own_needs_a_second_person(own_case, contact, org):
     factories.make_contact(factories.make_user(), org)
 
     with pytest.raises(services.SecondPersonNeeded):
-        services.approve_case(own_case, by=contact, note="nobody around")
+        factories.approve(own_case, by=contact, note="nobody around")
 
 
 def test_approve_case_of_ones_own_as_the_only_contact_needs_a_reason(own_case, contact):
     with pytest.raises(services.SecondPersonNeeded):
-        services.approve_case(own_case, by=contact)
+        factories.approve(own_case, by=contact)
 
-    services.approve_case(own_case, by=contact, note="I am alone today.")
+    factories.approve(own_case, by=contact, note="I am alone today.")
 
     assert own_case.events.latest("pk").note == "I am alone today."
 
@@ -237,13 +248,13 @@ def test_approve_case_of_ones_own_where_no_second_person_is_demanded(own_case, c
     org.demands_second_person = False
     org.save()
 
-    assert services.approve_case(own_case, by=contact).pk
+    assert factories.approve(own_case, by=contact).pk
 
 
 @pytest.fixture
 def approved(draft, employee, contact) -> Case:
     case = factories.make_in_review(services.submit_case(draft, by=employee), by=contact)
-    services.approve_case(case, by=contact)
+    factories.approve(case, by=contact)
     return Case.objects.get(pk=case.pk)
 
 

@@ -81,7 +81,7 @@ def in_review(submitted, contact) -> Case:
 
 @pytest.fixture
 def approved(in_review, contact) -> Case:
-    services.approve_case(in_review, by=contact)
+    factories.approve(in_review, by=contact)
     return Case.objects.get(pk=in_review.pk)
 
 
@@ -566,7 +566,9 @@ def test_case_approve_shows_the_text_and_leads_to_the_handover(client, in_review
     client.force_login(contact)
 
     shown = client.get(url("case_approve", in_review))
-    done = client.post(url("case_approve", in_review), {"note": ""})
+    done = client.post(
+        url("case_approve", in_review), {"seen_hash": factories.seen_hash(in_review), "note": ""}
+    )
 
     assert in_review.symptom in shown.text
     assert done.url == url("case_forward", in_review)
@@ -578,11 +580,26 @@ def test_case_approve_incomplete_says_so(client, submitted, contact):
     services.claim_case(submitted, by=contact)
     client.force_login(contact)
 
-    response = client.post(url("case_approve", submitted), {"note": "Typed"})
+    response = client.post(
+        url("case_approve", submitted),
+        {"seen_hash": factories.seen_hash(submitted), "note": "Typed"},
+    )
 
     assert response.status_code == 422
     assert response.context["form"].non_field_errors()
     assert str(response.context["form"].non_field_errors()[0]) in response.text
+
+
+def test_case_approve_of_a_changed_text_shows_the_new_one_first(client, in_review, contact):
+    client.force_login(contact)
+    seen = factories.seen_hash(in_review)
+    services.complete_case(in_review, by=contact, summary_en="Changed in another tab.")
+
+    refused = client.post(url("case_approve", in_review), {"seen_hash": seen})
+
+    assert refused.status_code == 422
+    assert "Changed in another tab." in refused.text
+    assert factories.seen_hash(in_review) in refused.text
 
 
 def test_case_approve_of_ones_own_case_asks_why_beside_the_field(client, org, contact, levels):
@@ -593,7 +610,10 @@ def test_case_approve_of_ones_own_case_asks_why_beside_the_field(client, org, co
     case = factories.make_in_review(factories.make_submitted(contact, org), by=contact)
     client.force_login(contact)
 
-    response = client.post(url("case_approve", case), {"note": "I am in a hurry"})
+    response = client.post(
+        url("case_approve", case),
+        {"seen_hash": factories.seen_hash(case), "note": "I am in a hurry"},
+    )
 
     page = Page(response)
     assert response.status_code == 422
@@ -604,7 +624,7 @@ def test_case_approve_of_ones_own_case_asks_why_beside_the_field(client, org, co
 def test_case_forward_shows_both_texts_and_the_files(client, draft, employee, contact):
     factories.make_attachment(draft, by=employee)
     case = factories.make_in_review(services.submit_case(draft, by=employee), by=contact)
-    handover = services.approve_case(case, by=contact)
+    handover = factories.approve(case, by=contact)
     client.force_login(contact)
 
     response = client.get(url("case_forward", case))
@@ -721,7 +741,7 @@ def fill(who, employee, contact, org):
     services.submit_case(case, by=employee)
     factories.make_draft(employee, org)
     other = factories.make_in_review(factories.make_submitted(employee, org), by=contact)
-    services.approve_case(other, by=contact)
+    factories.approve(other, by=contact)
     forwarded = factories.make_submitted(employee, org)
     factories.make_forwarded(forwarded, by=contact, number=str(forwarded.pk))
     services.claim_case(factories.make_submitted(employee, org), by=contact)
@@ -768,7 +788,7 @@ def test_case_asks_as_much_for_one_file_and_event_as_for_three(
     factories.make_attachment(draft, by=employee)
     case = factories.make_in_review(services.submit_case(draft, by=employee), by=contact)
     if name == "case_forward":
-        services.approve_case(case, by=contact)
+        factories.approve(case, by=contact)
     client.force_login(request.getfixturevalue(who))
 
     one = queries_of(client, url(name, case))

@@ -50,7 +50,7 @@ def addresses(case):
         named["case_submit"]: {"x": "x"},
         named["case_withdraw"]: {"note": "gone"},
         named["case_review"]: {"summary_en": "stolen", "severity_confirmed": "1"},
-        named["case_approve"]: {"note": "mine"},
+        named["case_approve"]: {"seen_hash": factories.seen_hash(case), "note": "mine"},
         named["case_forward"]: {"number": "1", "seen_hash": "0"},
         reverse("cases:case_answer", args=[case.pk]): {"note": "no"},
         reverse("cases:case_claim", args=[case.pk]): {},

@@ -243,6 +243,7 @@ def test_case_approve_prepares_what_is_stored(client, in_review, contact, thief,
         reverse("cases:case_approve", args=[in_review.pk]),
         extra
         | {
+            "seen_hash": factories.seen_hash(in_review),
             "note": "",
             "text_ja": "[]",
             "manifest": "[]",
@@ -262,7 +263,7 @@ def test_case_approve_prepares_what_is_stored(client, in_review, contact, thief,
 
 
 def test_case_forward_records_number_and_address_only(client, in_review, contact, thief, extra):
-    prepared = services.approve_case(in_review, by=contact)
+    prepared = factories.approve(in_review, by=contact)
     before = model_to_dict(prepared)
     case_before = row(in_review)
     client.force_login(contact)

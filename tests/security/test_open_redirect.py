@@ -158,7 +158,7 @@ def test_address_without_its_slash_is_not_completed_elsewhere(client, employee, 
 @pytest.mark.parametrize("target", [t for t in ELSEWHERE if t.startswith(("java", "JaVa", "data"))])
 def test_address_of_the_outside_case_is_no_script(client, draft, employee, contact, target):
     case = factories.make_in_review(services.submit_case(draft, by=employee), by=contact)
-    handover = services.approve_case(case, by=contact)
+    handover = factories.approve(case, by=contact)
     client.force_login(contact)
 
     response = client.post(

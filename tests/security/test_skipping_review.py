@@ -54,7 +54,7 @@ def second(org):
 def approved(draft, employee, contact) -> Case:
     factories.make_attachment(draft, by=employee)
     case = factories.make_in_review(services.submit_case(draft, by=employee), by=contact)
-    services.approve_case(case, by=contact)
+    factories.approve(case, by=contact)
     return Case.objects.get(pk=case.pk)
 
 
@@ -290,9 +290,11 @@ def test_approve_outside_a_review_is_refused(client, employee, contact, org, lev
     before = snapshot(case)
     client.force_login(contact)
 
-    response = client.post(url("case_approve", case), {"note": "now"})
+    response = client.post(
+        url("case_approve", case), {"seen_hash": factories.seen_hash(case), "note": "now"}
+    )
     with pytest.raises(IllegalMove):
-        services.approve_case(case, by=contact)
+        factories.approve(case, by=contact)
 
     assert response.status_code in (302, 404)
     assert snapshot(case) == before
@@ -306,7 +308,9 @@ def test_approve_by_another_contact_than_the_holder_is_refused(
 
     for user in (second, deputy):
         client.force_login(user)
-        client.post(url("case_approve", case), {"note": "me too"})
+        client.post(
+            url("case_approve", case), {"seen_hash": factories.seen_hash(case), "note": "me too"}
+        )
     assert snapshot(case) == before
 
 
@@ -332,7 +336,10 @@ def test_approve_of_ones_own_case_needs_another_person(
     before = snapshot(case)
     client.force_login(contact)
 
-    response = client.post(url("case_approve", case), {"note": "nobody is here"})
+    response = client.post(
+        url("case_approve", case),
+        {"seen_hash": factories.seen_hash(case), "note": "nobody is here"},
+    )
 
     assert response.status_code == 422
     assert snapshot(case) == before
@@ -345,7 +352,9 @@ def test_approve_of_ones_own_case_alone_needs_a_reason(client, strict_org, conta
     before = snapshot(case)
     client.force_login(contact)
 
-    response = client.post(url("case_approve", case), {"note": note})
+    response = client.post(
+        url("case_approve", case), {"seen_hash": factories.seen_hash(case), "note": note}
+    )
 
     assert response.status_code == 422
     assert snapshot(case) == before
@@ -358,7 +367,7 @@ def test_approve_of_ones_own_case_by_another_person_succeeds(
     case = factories.make_in_review(factories.make_submitted(contact, strict_org), by=second)
     client.force_login(second)
 
-    client.post(url("case_approve", case), {"note": ""})
+    client.post(url("case_approve", case), {"seen_hash": factories.seen_hash(case), "note": ""})
 
     case.refresh_from_db()
     assert (case.status, case.handover.prepared_by) == (Status.APPROVED, second)
@@ -412,7 +421,7 @@ def verbs(case, verb):
 def test_approve_twice_at_once_prepares_one_handover(draft, employee, contact):
     case = factories.make_in_review(services.submit_case(draft, by=employee), by=contact)
 
-    outcomes = at_once(case, *[lambda: services.approve_case(case, by=contact)] * 2)
+    outcomes = at_once(case, *[lambda: factories.approve(case, by=contact)] * 2)
 
     assert [type(error) for error in refused(outcomes)] == [IllegalMove]
     assert case.handovers.count() == 1
@@ -475,14 +484,17 @@ def test_complete_and_approve_at_once_approve_what_is_stored(draft, employee, co
     outcomes = at_once(
         case,
         lambda: services.complete_case(case, by=contact, summary_en="Changed at the last moment"),
-        lambda: services.approve_case(case, by=contact),
+        lambda: factories.approve(case, by=contact),
     )
 
     stored = Case.objects.get(pk=case.pk)
-    text = stored.handover.text_en[-1]["text"]
-    assert stored.status == Status.APPROVED
-    assert ("last moment" in text) == ("last moment" in stored.summary_en)
-    assert [type(error) for error in refused(outcomes)] in ([], [IllegalMove])
+    [error] = refused(outcomes)
+    if stored.status == Status.APPROVED:  # the change came too late
+        assert isinstance(error, IllegalMove)
+        assert "last moment" not in stored.handover.text_en[-1]["text"] + stored.summary_en
+    else:  # the approval was for a text that is another by now
+        assert isinstance(error, services.StaleApproval)
+        assert "last moment" in stored.summary_en
 
 
 @pytest.mark.django_db(transaction=True)
@@ -490,16 +502,16 @@ def test_mark_and_approve_at_once_approve_the_files_as_marked(draft, employee, c
     attachment = factories.make_attachment(draft, by=employee)
     case = factories.make_in_review(services.submit_case(draft, by=employee), by=contact)
 
-    at_once(
+    outcomes = at_once(
         case,
         lambda: services.mark_attachment(attachment, by=contact, may_be_sent=False),
-        lambda: services.approve_case(case, by=contact),
+        lambda: factories.approve(case, by=contact),
     )
 
-    handover = case.handovers.get()
+    [error] = refused(outcomes)
     attachment.refresh_from_db()
-    assert bool(handover.manifest) == attachment.may_be_sent
-    assert services.forward_case(case, by=contact, seen_hash=handover.content_hash, number="1")
+    assert isinstance(error, services.StaleApproval) == (not attachment.may_be_sent)
+    assert case.handovers.filter(manifest=[]).count() == 0
 
 
 @pytest.mark.django_db(transaction=True)

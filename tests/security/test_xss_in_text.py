@@ -167,7 +167,7 @@ def test_pages_of_the_contact_show_text_as_text(client, world, contact, evil):
 
 
 def test_page_to_copy_from_shows_text_as_text(client, world, contact, employee, evil):
-    handover = services.approve_case(world, by=contact)
+    handover = factories.approve(world, by=contact)
     address = reverse("cases:case_forward", args=[world.pk])
     client.force_login(contact)
 
