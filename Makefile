@@ -40,7 +40,8 @@ check: .venv/dev
 	git ls-files "templates/*.html" | xargs $(BIN)/djade --target-version 6.0 --check
 	$(BIN)/mypy .
 	PYTHONPATH=. $(BIN)/lint-imports
-	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m helpdesk.embedded_postgres stop --state $${HELPDESK_STATE_DIR:-var}/test
 	$(BIN)/python scripts/check_messages.py
 
 bench: .venv/dev

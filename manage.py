@@ -8,7 +8,6 @@ NEEDS_NO_DATABASE = {
     "compilemessages",
     "help",
     "makemessages",
-    "makemigrations",
     "stop_portal",
 }
 

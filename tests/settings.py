@@ -10,7 +10,7 @@ from helpdesk.settings import DATABASES, STATE_DIR
 EMBEDDED_POSTGRES = None
 if "DATABASE_URL" not in os.environ:
     EMBEDDED_POSTGRES = EmbeddedPostgres(STATE_DIR / "test", fsync=False)
-    DATABASES["default"] |= {**EMBEDDED_POSTGRES.connection, "NAME": "portal"}
+    DATABASES["default"] |= EMBEDDED_POSTGRES.connection
 # Each thread of a test has a connection of its own, closed when it ends.
 DATABASES["default"]["OPTIONS"] = {}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
