@@ -1,7 +1,6 @@
 """Forms of the case. What they ask, why, and from when on it is needed stands in the checklist."""
 
 import datetime
-import unicodedata
 import uuid
 from typing import Any, cast
 
@@ -13,9 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.checklist import CHECKLIST, Item, Need
 from cases.choices import Kind, Origin, Part
+from cases.forms.fields import (
+    NarrowCharField,
+    NarrowDateField,
+    NarrowIntegerField,
+    OccurredAtField,
+    OrgIdField,
+)
 from cases.models import Case, SeverityLevel
 from contacts.models import Membership, Organization, User
-from contacts.org_id import OrgIdVerdict, check_org_id
 from routing.models import Product
 
 # Asked beside the items of a part, though no item of their own.
@@ -43,46 +48,6 @@ REVIEW_FIELDS = [
     "severity_confirmed",
     "summary_en",
 ]
-
-
-def narrow(value: Any) -> Any:
-    """Read what is typed in any width as its plain form (５ as 5, ＠ as @)."""
-    return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
-
-
-class NarrowMixin(forms.Field):
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(narrow(value))
-
-
-class NarrowIntegerField(NarrowMixin, forms.IntegerField):
-    # Not type=number: that takes no digits of full width, and a wheel changes it unseen.
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "input-short"})
-
-
-class NarrowDateField(NarrowMixin, forms.DateField):
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
-class NarrowCharField(NarrowMixin, forms.CharField):
-    pass
-
-
-class OccurredAtField(NarrowMixin, forms.DateTimeField):
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-
-
-class OrgIdField(NarrowMixin, forms.CharField):
-    """An organization ID, kept with 18 characters; one that may be wrong is kept and warned of."""
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        if not text:
-            return ""
-        reading = check_org_id(text)
-        if reading.verdict == OrgIdVerdict.REJECT:
-            raise forms.ValidationError(reading.text)
-        return reading.stored
 
 
 class NewCaseForm(forms.ModelForm[Case]):
@@ -235,72 +200,3 @@ def fields_form(names: list[str]) -> type[CaseFieldsForm]:
 def review_form() -> type[CaseFieldsForm]:
     """Return the form of what a designated contact fills in before approval."""
     return fields_form(REVIEW_FIELDS)
-
-
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once; what is refused, and why, is said by the service."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        return data
-
-
-class UploadForm(forms.Form):
-    """The files sent with a part."""
-
-    files = FilesField(  # type: ignore[assignment]  # a declared field is no attribute
-        label=_("Screenshots, logs and other files"),
-        required=False,
-        help_text=_("Several at once if you like. Never a password."),
-    )
-
-
-class ApproveForm(forms.Form):
-    """Names the text that was read; a reason only where a second person is missing."""
-
-    seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    note = forms.CharField(
-        label=_("Why without a second person"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only when you approve your own inquiry and no other contact is there today."),
-    )
-
-    def __init__(self, *args: Any, needs_second_person: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not needs_second_person:
-            del self.fields["note"]
-
-
-class ForwardForm(forms.Form):
-    """The number that Salesforce gave to the case, and what of ours was sent."""
-
-    seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    number = NarrowCharField(
-        label=_("Salesforce's case number"),
-        error_messages={"required": _("Enter the number that Salesforce Help shows.")},
-        max_length=60,
-        help_text=_("It is shown on Salesforce Help once the case is created."),
-    )
-    url = forms.URLField(
-        label=_("Address of the case"), required=False, max_length=500, assume_scheme="https"
-    )
-
-
-class WithdrawForm(forms.Form):
-    note = forms.CharField(
-        label=_("Why, in a sentence"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
-class AnswerForm(forms.Form):
-    note = forms.CharField(
-        label=_("Answer to the requester"),
-        widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": _("Write the answer: it is what the requester will read.")},
-    )

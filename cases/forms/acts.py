@@ -1,0 +1,77 @@
+"""Forms of single acts on a case."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.fields import NarrowCharField
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; what is refused, and why, is said by the service."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return data
+
+
+class UploadForm(forms.Form):
+    """The files sent with a part."""
+
+    files = FilesField(  # type: ignore[assignment]  # a declared field is no attribute
+        label=_("Screenshots, logs and other files"),
+        required=False,
+        help_text=_("Several at once if you like. Never a password."),
+    )
+
+
+class ApproveForm(forms.Form):
+    """Names the text that was read; a reason only where a second person is missing."""
+
+    seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    note = forms.CharField(
+        label=_("Why without a second person"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only when you approve your own inquiry and no other contact is there today."),
+    )
+
+    def __init__(self, *args: Any, needs_second_person: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_second_person:
+            del self.fields["note"]
+
+
+class ForwardForm(forms.Form):
+    """The number that Salesforce gave to the case, and what of ours was sent."""
+
+    seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    number = NarrowCharField(
+        label=_("Salesforce's case number"),
+        error_messages={"required": _("Enter the number that Salesforce Help shows.")},
+        max_length=60,
+        help_text=_("It is shown on Salesforce Help once the case is created."),
+    )
+    url = forms.URLField(
+        label=_("Address of the case"), required=False, max_length=500, assume_scheme="https"
+    )
+
+
+class WithdrawForm(forms.Form):
+    note = forms.CharField(
+        label=_("Why, in a sentence"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class AnswerForm(forms.Form):
+    note = forms.CharField(
+        label=_("Answer to the requester"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Write the answer: it is what the requester will read.")},
+    )
