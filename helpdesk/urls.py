@@ -40,6 +40,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("routing.urls")),
     path("", include("cases.urls")),
+    path("", include("contacts.urls")),
     path("accounts/", include(account_urls)),
     path("admin/", admin.site.urls),
     path("language/", views.set_language, name="set_language"),

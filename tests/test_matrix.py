@@ -105,6 +105,8 @@ case_review          GET    in_review  login  404    404    200    200    200   
 case_review          POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login
 case_review          POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login
 case_review          POST   approved   login  404    404    away   away   away   404    404    404    404    404    login
+contact_list         GET    -          login  200    200    200    200    200    200    200    200    200    200    login
+contact_list         POST   -          login  405    405    405    405    405    405    405    405    405    405    login
 case_approve         GET    in_review  login  404    404    200    away   away   404    404    404    404    404    login
 case_approve         POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login
 case_approve         POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login
@@ -257,8 +259,14 @@ def make_case(status: str, requester: User, org, contact: User) -> Case:
 def address_of(name: str, case: Case) -> str:
     if name == "category_detail":
         return reverse("routing:category_detail", args=["technical-support"])
-    if name in ("case_list", "case_new", "queue"):
-        return reverse(f"cases:{name}")
+    plain = {
+        "contact_list": "contacts",
+        "case_list": "cases",
+        "case_new": "cases",
+        "queue": "cases",
+    }
+    if name in plain:
+        return reverse(f"{plain[name]}:{name}")
     if name.startswith("case_draft"):
         return reverse("cases:case_draft", args=[case.pk, "impact"])
     if name.startswith("attachment"):

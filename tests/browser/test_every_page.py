@@ -46,11 +46,13 @@ def addresses(company) -> dict[str, list[str]]:
             f"/cases/{draft.number}/withdraw/",
             *[f"/cases/{case.number}/" for case in (draft, submitted, forwarded, answered)],
             "/queue/",
+            "/contacts/",
             "/accounts/password/change/",
             "/nowhere/",
         ],
         "contact": [
             "/",
+            "/contacts/",
             *[f"/queue/?view={view}" for view in ("waiting", "mine", "approved", "forwarded")],
             f"/cases/{submitted.number}/review/",
             f"/cases/{review.number}/review/",
