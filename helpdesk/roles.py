@@ -7,7 +7,15 @@ from contacts.models import Role
 ALL = ("add", "change", "delete", "view")
 VIEW = ("view",)
 
-ROUTING_MODELS = ("routing.category", "routing.channel", "routing.product", "cases.severitylevel")
+ROUTING_MODELS = (
+    "routing.category",
+    "routing.channel",
+    "routing.codeowner",
+    "routing.learninglink",
+    "routing.package",
+    "routing.product",
+    "cases.severitylevel",
+)
 REGISTRY_MODELS = (
     "contacts.user",
     "contacts.organization",

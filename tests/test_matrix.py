@@ -13,6 +13,7 @@ from django.urls import reverse
 from cases.choices import Status
 from cases.models import Attachment, Case, CaseEvent, Handover
 from contacts.models import Role, User
+from routing.models import CodeOwner, Package
 from tests import factories
 from tests.test_conventions import PATTERNS
 
@@ -165,6 +166,14 @@ routing_product_changelist        login  login  login  403    200    403    200 
 routing_product_add               login  login  login  403    200    403    403    login
 routing_product_change            login  login  login  403    200    403    200    login
 routing_product_delete            login  login  login  403    200    403    403    login
+routing_codeowner_changelist      login  login  login  403    200    403    200    login
+routing_codeowner_add                    login  login  login  403    200    403    403    login
+routing_codeowner_change              login  login  login  403    200    403    200    login
+routing_codeowner_delete              login  login  login  403    200    403    403    login
+routing_package_changelist        login  login  login  403    200    403    200    login
+routing_package_add                      login  login  login  403    200    403    403    login
+routing_package_change                login  login  login  403    200    403    200    login
+routing_package_delete                login  login  login  403    200    403    403    login
 cases_severitylevel_changelist    login  login  login  403    200    403    200    login
 cases_severitylevel_add           login  login  login  403    200    403    403    login
 cases_severitylevel_change        login  login  login  403    200    403    200    login
@@ -349,6 +358,8 @@ def test_administration_by_role(client, people, org, levels, doors, row, expecte
                 "category": lambda: factories.make_category().pk,
                 "product": lambda: factories.completion()["product"].pk,
                 "severitylevel": lambda: 4,
+                "codeowner": lambda: CodeOwner.objects.create(name="Stock", team="IT").pk,
+                "package": lambda: Package.objects.create(name="KZ").pk,
                 "user": lambda: person,
                 "organization": lambda: org.pk,
                 "successplan": lambda: plan.pk,

@@ -6,7 +6,8 @@ from django.db import IntegrityError
 from django.utils import translation
 
 from contacts.models import today
-from routing.models import Category, Channel, ChannelKind
+from routing.forms import CategoryForm, ChannelForm
+from routing.models import Category, Channel, ChannelKind, CodeOwner, Package
 from routing.starter import load_starter_rules
 from tests import factories
 
@@ -75,3 +76,73 @@ def test_load_starter_rules_never_touches_what_is_there(db):
     assert second.left_alone == first.added
     assert Category.objects.get(slug="trust-status").name_ja == "書き換えた"
     assert not Channel.objects.filter(category__slug="trust-status").exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "x",
+        "a@example.com,b@example.com",
+        "a@example.com?bcc=b@example.com",
+        "a@example.com&cc=b@example.com",
+        "a@example.com\r\nBcc: b@example.com",
+        "mailto:a@example.com",
+        "A <a@example.com>",
+    ],
+)
+def test_channel_mail_is_one_address(db, address):
+    with pytest.raises(IntegrityError, match="channel_mail_is_one_address"):
+        factories.make_channel(factories.make_category(), kind=ChannelKind.MAIL, address=address)
+
+
+def test_package_namespace_unique_whatever_the_case(db):
+    Package.objects.create(name="One", namespace="Acme")
+
+    with pytest.raises(IntegrityError, match="package_namespace_unique"):
+        Package.objects.create(name="Two", namespace="acme")
+
+
+def test_package_namespace_may_be_unknown_for_many(db):
+    Package.objects.create(name="One")
+    Package.objects.create(name="Two")
+
+    assert Package.objects.filter(namespace="").count() == 2
+
+
+def test_code_owner_clean_asks_for_a_way_to_reach_the_team():
+    with pytest.raises(ValidationError):
+        CodeOwner(name="Stock", team="Platform").clean()
+
+
+def channel_form(category, **values):
+    words = {"label_ja": "書く", "label_en": "Write", "position": "1", "category": category.pk}
+    return ChannelForm(words | {"kind": "mail", "address": "desk@example.com"} | values)
+
+
+def test_channel_form_asks_for_a_mail_in_both_languages(db):
+    form = channel_form(factories.make_category(), subject_ja="件名", body_ja="本文 {name}")
+
+    assert set(form.errors) == {"subject_en", "body_en"}
+
+
+def test_channel_form_asks_for_a_label_in_both_languages(db):
+    form = channel_form(factories.make_category(), kind="account_rep", address="", label_en="")
+
+    assert set(form.errors) == {"label_en"}
+
+
+@pytest.mark.parametrize("fact", ["{nmae}", "{name.password}", "{0}", "{}", "{name!r}"])
+def test_channel_form_names_a_fact_it_does_not_know(db, fact):
+    texts = {"subject_ja": "件名", "subject_en": "Subject", "body_ja": "本文"}
+    form = channel_form(factories.make_category(), body_en=fact, **texts)
+
+    assert set(form.errors) == {"body_en"}
+    assert fact in form.errors["body_en"][0]
+
+
+def test_category_form_refuses_a_door_as_its_own_replacement(db):
+    category = factories.make_category()
+    form = CategoryForm({"replacement": category.pk}, instance=category)
+
+    assert "replacement" in form.errors
