@@ -1,14 +1,9 @@
 """The other doors of the article, and our own developers; facts of salesforce-support §9."""
 
-import datetime
 from typing import Any
 
 from routing.models import ChannelKind
-
-ARTICLE = "successjp.salesforce.com/article/NAI-000191"
-COMMUNITY = "https://trailhead.salesforce.com/trailblazer-community/"
-COMMUNITY_SOURCE = "developer.salesforce.com/docs/mytrust-api/api-reference (banner)"
-COMMUNITY_LAST_DAY = datetime.date(2026, 10, 29)
+from routing.starter.first_doors import ARTICLE
 
 OTHER_DOORS: list[dict[str, Any]] = [
     {
