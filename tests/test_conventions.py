@@ -26,6 +26,7 @@ WITHOUT_LOGIN = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "set_language",
+    "set_theme",
     "healthz",
     "readyz",
 }

@@ -131,6 +131,8 @@ case_close           POST   redirected login  done   404    away   away   away  
 case_close           POST   closed     login  away   404    away   away   away   404    404    404    404    away   login
 set_language         GET    -          405    405    405    405    405    405    405    405    405    405    405    405
 set_language         POST   -          away   away   away   away   away   away   away   away   away   away   away   away
+set_theme            GET    -          405    405    405    405    405    405    405    405    405    405    405    405
+set_theme            POST   -          away   away   away   away   away   away   away   away   away   away   away   away
 healthz              GET    -          200    200    200    200    200    200    200    200    200    200    200    200
 readyz               GET    -          200    200    200    200    200    200    200    200    200    200    200    200
 account_login        GET    -          200    away   away   away   away   away   away   away   away   away   away   200
@@ -299,6 +301,7 @@ def form_of(name: str, case: Case) -> dict[str, str]:
         "case_answer": {"note": "Clear the cache."},
         "attachment_mark": {"may_be_sent": "yes"},
         "set_language": {"language": "en"},
+        "set_theme": {"theme": "dark"},
     }
     if name == "case_draft:remove":
         return {"remove": str(case.attachments.get().pk)}

@@ -1,7 +1,7 @@
 from contacts.models.designated_contact import DesignatedContact
 from contacts.models.organization import Membership, Organization, SuccessPlan
 from contacts.models.rows import ValidQuerySet, localized, today
-from contacts.models.user import Language, Role, User, display_name
+from contacts.models.user import Language, Role, Theme, User, display_name
 
 __all__ = [
     "DesignatedContact",
@@ -10,6 +10,7 @@ __all__ = [
     "Organization",
     "Role",
     "SuccessPlan",
+    "Theme",
     "User",
     "ValidQuerySet",
     "display_name",

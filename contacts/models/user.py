@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models.rows import today
 
@@ -43,6 +44,17 @@ class Language(models.TextChoices):
     EN = "en", "English"
 
 
+class Theme(models.TextChoices):
+    LIGHT = "light", pgettext_lazy("screen colours", "Light")
+    DARK = "dark", pgettext_lazy("screen colours", "Dark")
+    SYSTEM = "system", pgettext_lazy("screen colours", "Same as the device")
+
+    @property
+    def color_scheme(self) -> str:
+        """The theme as CSS and the browser call it."""
+        return "light dark" if self is Theme.SYSTEM else self.value
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """An employee, known by the mail address."""
 
@@ -51,6 +63,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     department = models.CharField(_("department"), max_length=150, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.JA)
+    # Empty until the person chooses: so long the cookie decides.
+    theme = models.CharField(_("screen colours"), max_length=6, choices=Theme, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Tokyo")
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)

@@ -35,6 +35,10 @@
     const { config } = failed ?? {};
     dismiss();
     if (!config?.elt.isConnected) return;
+    if (config.repeat) {
+      config.repeat();
+      return;
+    }
     htmx.ajax(config.verb, config.path, { source: config.elt, event: config.triggeringEvent, target: config.target });
   };
 
@@ -124,6 +128,33 @@
     const token = event.target.elements.namedItem("csrfmiddlewaretoken");
     if (token && cookie()) token.value = cookie();
   }, true);
+  // The colours change in place: a new page would lose what is typed in this one.
+  const colour = ({ value, dataset }) => {
+    document.documentElement.dataset.theme = value;
+    document.querySelector("meta[name=color-scheme]").content = dataset.colorScheme;
+    document.querySelectorAll(".theme-switch button").forEach((choice) => {
+      if (choice.value === value) choice.setAttribute("aria-current", "true");
+      else choice.removeAttribute("aria-current");
+    });
+  };
+
+  document.addEventListener("submit", async (event) => {
+    const { target: form, submitter: choice } = event;
+    if (!form.matches(".theme-switch")) return;
+    event.preventDefault();
+    hold(form);
+    const body = new FormData(form, choice);
+    // The answer leads to a page, which is not fetched.
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
+    release(form);
+    if (failed?.config?.repeat) dismiss();
+    if (answer?.type === "opaqueredirect") {
+      colour(choice);
+      return;
+    }
+    const repeat = () => form.requestSubmit(choice);
+    show(answer ? kinds[answer.status] ?? "server" : "network", { requestConfig: { elt: choice, repeat } });
+  });
   document.addEventListener("submit", (event) => {
     const form = event.target;
     // After this event: a disabled button's own name and value would not be sent.

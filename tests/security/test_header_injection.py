@@ -172,3 +172,13 @@ def test_language_switch_with_a_break_in_its_way_back_sets_no_header(client, tex
     assert "evil" not in response.cookies
     assert "\r" not in response.url
     assert "\n" not in response.url
+
+
+@pytest.mark.parametrize("text", ["/\r\nSet-Cookie: evil=1", "dark\r\nSet-Cookie: evil=1"])
+def test_theme_switch_with_a_break_sets_no_header(client, db, text):
+    response = client.post(reverse("set_theme"), {"theme": text, "next": text})
+
+    assert response.status_code == 302
+    assert not response.cookies
+    assert "\r" not in response.url
+    assert "\n" not in response.url

@@ -342,3 +342,17 @@ def test_set_language_changes_the_language_only(client, employee, extra):
     after = User.objects.filter(pk=employee.pk).values().get()
     assert changed(before, after) == {"language"}
     assert not employee.groups.exists()
+
+
+def test_set_theme_changes_the_theme_only(client, employee, extra):
+    client.force_login(employee)
+    before = User.objects.filter(pk=employee.pk).values().get()
+
+    client.post(
+        reverse("set_theme"),
+        extra | {"theme": "dark", "language": "en", "is_superuser": "on", "groups": "1"},
+    )
+
+    after = User.objects.filter(pk=employee.pk).values().get()
+    assert changed(before, after) == {"theme"}
+    assert not employee.groups.exists()

@@ -105,6 +105,36 @@ def test_language_switch_stays_here(client, employee, target, logged_in):
     assert landing(response) == OURS
 
 
+@pytest.mark.parametrize("target", ELSEWHERE, ids=ascii)
+@pytest.mark.parametrize("logged_in", [False, True])
+def test_theme_switch_stays_here(client, employee, target, logged_in):
+    if logged_in:
+        client.force_login(employee)
+
+    response = client.post(
+        reverse("set_theme"), {"theme": "dark", "next": target}, query_params={"next": target}
+    )
+
+    assert response.status_code == 302
+    assert landing(response) == OURS
+
+
+def test_theme_switch_over_https_leads_to_no_plain_page(client, db):
+    response = client.post(
+        reverse("set_theme"), {"theme": "dark", "next": "http://testserver/cases/"}, secure=True
+    )
+
+    assert response.url == "/"
+
+
+@pytest.mark.parametrize("name", ["home", "admin:index", "nowhere"])
+def test_theme_switch_takes_no_name_of_an_address(client, db, name):
+    response = client.post(reverse("set_theme"), {"theme": "dark", "next": name})
+
+    assert response.status_code == 302
+    assert response.url in (name, "/")
+
+
 @pytest.mark.parametrize(
     "target", [target for target in ELSEWHERE if target.isprintable()], ids=ascii
 )
@@ -112,6 +142,19 @@ def test_language_switch_trusts_no_referer(client, target):
     response = client.post(
         reverse("set_language"),
         {"language": "en"},
+        headers={"Referer": target.encode().decode("latin-1")},
+    )
+
+    assert landing(response) == OURS
+
+
+@pytest.mark.parametrize(
+    "target", [target for target in ELSEWHERE if target.isprintable()], ids=ascii
+)
+def test_theme_switch_trusts_no_referer(client, db, target):
+    response = client.post(
+        reverse("set_theme"),
+        {"theme": "dark"},
         headers={"Referer": target.encode().decode("latin-1")},
     )
 
