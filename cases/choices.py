@@ -4,17 +4,19 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from routing.choices import Kind, Origin, TriageVerdict
 
-class Kind(models.TextChoices):
-    TROUBLE = "trouble", _("It does not work")
-    QUESTION = "question", _("A question: how to, specification")
-    REQUEST = "request", _("A request: activation, limit, data export")
-
-
-class Origin(models.TextChoices):
-    PERSON = "person", _("A person noticed it")
-    ALERT = "alert", _("An alert from a connected system")
-    CHANGE = "change", _("A planned change")
+__all__ = [
+    "AccessGranted",
+    "BusinessStop",
+    "Kind",
+    "Origin",
+    "Part",
+    "Status",
+    "TriageVerdict",
+    "UsersAffected",
+    "Workaround",
+]
 
 
 class Part(models.TextChoices):
@@ -50,13 +52,6 @@ class Workaround(models.TextChoices):
 class AccessGranted(models.TextChoices):
     YES = "yes", _("Granted")
     NO = "no", pgettext_lazy("login access", "Not granted yet")
-
-
-class TriageVerdict(models.TextChoices):
-    OWN_CODE = "own_code", _("Our own code")
-    PACKAGE = "package", _("An installed package")
-    STANDARD = "standard", _("Salesforce standard")
-    UNKNOWN = "unknown", _("Cannot tell")
 
 
 class Status(models.TextChoices):

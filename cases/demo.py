@@ -17,6 +17,7 @@ from cases.choices import (
     AccessGranted,
     BusinessStop,
     Kind,
+    Origin,
     TriageVerdict,
     UsersAffected,
     Workaround,
@@ -32,7 +33,10 @@ from contacts.models import (
     User,
     today,
 )
-from routing.models import Product
+from routing.asked import Asked
+from routing.demo import load_demo_registers
+from routing.models import Channel, ChannelKind, Product
+from routing.services import Judgment, judge
 
 PRODUCTION = "東日本営業・本番"
 LOGINS = "demo-logins.txt"
@@ -80,6 +84,7 @@ def load_demo() -> dict[str, str]:
         )
     _appoint(production, people["tanaka"], is_primary=True)
     _appoint(production, people["kimura"], is_primary=False)
+    load_demo_registers()
     _create_cases(people, production, sandbox)
     return passwords
 
@@ -169,7 +174,6 @@ REPORT = {
     "workaround_detail": "明細を1件ずつ開いて手で集計しています。",
     "wanted_reason": "月末の締めに使います。",
     "wanted_consequence": "本社への報告が1日遅れます。",
-    "triage_verdict": TriageVerdict.UNKNOWN,
 }
 SYNC = {
     "symptom": "商談を保存すると「予期しないエラーが発生しました」と出て、保存できません。",
@@ -233,12 +237,18 @@ def _create_cases(people: dict[str, User], production: Organization, sandbox: Or
 
 
 def _draft(by: User, organization: Organization, title: str, fields: dict[str, Any]) -> Case:
+    judgment = Judgment(Origin.PERSON, Kind.TROUBLE, TriageVerdict.UNKNOWN)
+    support = Channel.objects.first_of_kind(ChannelKind.SUPPORT_CASE)
+    consultation = (
+        judge(support.category, by=by, asked=Asked(title), judgment=judgment) if support else None
+    )
     case = services.create_case(
         by=by,
         creation_key=uuid.uuid4(),
         organization=organization,
         kind=Kind.TROUBLE,
         title=title,
+        consultation=consultation,
     )
     return services.save_part(case, by=by, **fields)
 

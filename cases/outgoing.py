@@ -128,7 +128,8 @@ def _triage(case: Case) -> str:
     if not case.triage_verdict:
         return ""
     reason = f"\n{case.triage_reason}" if case.triage_reason else ""
-    return f"[{_('Triage')}] {case.get_triage_verdict_display()}{reason}"
+    by = f" ({case.triaged_by.name})" if case.triaged_by else ""
+    return f"[{_('Triage')}] {case.get_triage_verdict_display()}{by}{reason}"
 
 
 def _file_names(files: Files) -> str:

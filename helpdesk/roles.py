@@ -11,11 +11,14 @@ ROUTING_MODELS = (
     "routing.category",
     "routing.channel",
     "routing.codeowner",
+    "routing.feedbackreason",
     "routing.learninglink",
     "routing.package",
     "routing.product",
     "cases.severitylevel",
 )
+# What people asked is read, never written, and without their names.
+ASKED_MODELS = ("routing.consultation",)
 REGISTRY_MODELS = (
     "contacts.user",
     "contacts.organization",
@@ -31,9 +34,10 @@ def _permissions(models: tuple[str, ...], verbs: tuple[str, ...]) -> set[str]:
 
 
 ROLES: dict[Role, set[str]] = {
-    Role.ROUTING_ADMIN: _permissions(ROUTING_MODELS, ALL),
+    Role.ROUTING_ADMIN: _permissions(ROUTING_MODELS, ALL) | _permissions(ASKED_MODELS, VIEW),
     Role.SYSTEM_ADMIN: _permissions(REGISTRY_MODELS, ALL) | {"auth.view_group"},
-    Role.AUDITOR: _permissions(ROUTING_MODELS + REGISTRY_MODELS, VIEW) | {"cases.audit_case"},
+    Role.AUDITOR: _permissions(ROUTING_MODELS + ASKED_MODELS + REGISTRY_MODELS, VIEW)
+    | {"cases.audit_case"},
 }
 
 

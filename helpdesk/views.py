@@ -28,6 +28,7 @@ from routing.models import Category
 
 COUNT_LIMIT = 1000
 THEME_COOKIE_AGE = datetime.timedelta(days=365)
+MOST_TILES = 24
 
 
 def capped(count: int) -> str:
@@ -88,8 +89,10 @@ def theme(request: HttpRequest) -> dict[str, Any]:
 @require_GET
 def home(request: Request) -> HttpResponse:
     mine = Case.objects.requested_by(request.user).unfinished().for_list().order_by("-id")[:5]
+    categories = list(Category.objects.order_by("position", "pk")[: MOST_TILES + 1])
     context: dict[str, Any] = {
-        "categories": Category.objects.order_by("position", "pk"),
+        "categories": categories[:MOST_TILES],
+        "has_more_categories": len(categories) > MOST_TILES,
         "cases": mine,
     }
     if request.user.contact_organizations:

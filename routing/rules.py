@@ -17,6 +17,7 @@ from typing import NamedTuple
 from routing.models import lines
 
 LONGEST_TEXT = 10_000
+LONGEST_WITH_TYPOS = 2_000  # folded characters; beyond, a typo is forgiven in register names only
 LONGEST_LINE = 200
 MOST_ALTERNATIVES = 64
 LONGEST_ENDING = 3
@@ -25,6 +26,7 @@ SHORTEST_WITH_OPEN_ENDS = 6  # below, a typo leaves the first and last character
 MOST_PLACES = 20
 MOST_HALVES = 8
 NEAR = 40  # folded characters between the words of a combination
+MOST_NAMED = 3
 BEST_WORDS = 4  # that count for a door, so that a long text does not win by its length
 LEAST_SCORE = 1.0
 TYPO_FACTOR = 0.6
@@ -37,7 +39,7 @@ PRODUCT_DOOR = "technical-support"
 
 KATAKANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
 VARIANTS = str.maketrans("髙﨑德栁濵邉邊澤齋齊廣國瀨", "高崎徳柳浜辺辺沢斎斉広国瀬")
-APOSTROPHES = str.maketrans("", "", "'’‘`´")
+APOSTROPHES = str.maketrans("", "", "'’‘`´＇｀")
 LONG_VOWEL = re.compile(r"(?<=[ぁ-ゖー])[-~‐‑‒–—―−〜ー]+")
 BLANKS = re.compile(r" +")
 BLANK_NOT_IN_LATIN = re.compile(r"(?<![a-z0-9]) | (?![a-z0-9])")
@@ -66,6 +68,7 @@ class Rule(NamedTuple):
     words: tuple[str, ...]
     weight: float = 1.0
     kind: Kind = Kind.KEYWORD
+    key: int | None = None  # of the row in a register, or of the learning link
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,14 @@ class Entry:
     rules: tuple[Rule, ...]
 
 
+class Named(NamedTuple):
+    """A row of a register, or a learning link, that a question names, and by which word."""
+
+    kind: Kind
+    key: int
+    shown: str
+
+
 @dataclass(frozen=True)
 class FoundDoor:
     """A door that fits, how well, and the words that say so."""
@@ -83,38 +94,29 @@ class FoundDoor:
     slug: str
     score: float
     matched: list[str] = field(default_factory=list)
-
-
-class Span(NamedTuple):
-    start: int
-    end: int
-
-
-class Match(NamedTuple):
-    slug: str
-    rule: Rule
-    spans: tuple[Span, ...]
-    factor: float
+    named: list[Named] = field(default_factory=list)
 
 
 def fold(text: str) -> str:
     """Return the text without its differences in width, case, kana, blanks and signs."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold()
-    text = unicodedata.normalize("NFKC", text.translate(APOSTROPHES))[: 2 * LONGEST_TEXT]
+    text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT].translate(APOSTROPHES)).casefold()
+    text = unicodedata.normalize("NFKC", text)[: 2 * LONGEST_TEXT]
     text = LONG_VOWEL.sub("ー", text.translate(VARIANTS).translate(KATAKANA))
-    text = "".join(map(_plain, text))
-    return unicodedata.normalize("NFC", BLANK_NOT_IN_LATIN.sub("", BLANKS.sub(" ", text)))
+    text = BLANKS.sub(" ", "".join(map(_plain, text)))
+    text = unicodedata.normalize("NFC", BLANK_NOT_IN_LATIN.sub("", text))
+    # Vowels that only now stand side by side.
+    return LONG_VOWEL.sub("ー", text)[:LONGEST_TEXT].rstrip()
 
 
 @lru_cache(maxsize=4096)
 def _plain(character: str) -> str:
+    """Return a letter or number as it is, and nothing for a mark that belongs to no letter."""
     category = unicodedata.category(character)
-    if category in {"Cf", "Cs", "Cn", "Co"} or "\ufe00" <= character <= "\ufe0f":
+    if category[0] == "M" or category in {"Cf", "Cs", "Cn", "Co"}:
         return ""
-    return character if category[0] in "LNM" else " "
+    return character if category[0] in "LN" else " "
 
 
-@lru_cache(maxsize=128)
 def rules_of(text: str) -> tuple[Rule, ...]:
     """Read the lines that an administrator typed."""
     return tuple(rule for line in lines(text) for rule in _rules_of_line(line[:LONGEST_LINE]))
@@ -142,8 +144,10 @@ def _word(part: str) -> str:
     return part if folded and not is_one_kana else ""
 
 
-def names_as_rules(names: Iterable[str], kind: Kind, weight: float = 1.0) -> Iterator[Rule]:
+def names_as_rules(
+    names: Iterable[str], kind: Kind, weight: float = 1.0, key: int | None = None
+) -> Iterator[Rule]:
     for name in names:
         folded = fold(name[:LONGEST_LINE])
         if len(folded) > 1:
-            yield Rule(name, (folded,), weight, kind)
+            yield Rule(name, (folded,), weight, kind, key)

@@ -4,69 +4,166 @@ import bisect
 import itertools
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
+from routing.places import Span, exact_places, forgives_typos, stem_of, typo_places
 from routing.rules import (
     BEST_WORDS,
     COMBINATION_FACTOR,
-    ENDINGS,
     LATIN,
     LEAST_SCORE,
-    LONGEST_ENDING,
     LONGEST_TEXT,
-    MOST_HALVES,
-    MOST_PLACES,
+    LONGEST_WITH_TYPOS,
+    MOST_NAMED,
     NEAR,
     REGISTER_BONUS,
     REGISTERS,
-    SHORTEST_STEM,
-    SHORTEST_WITH_OPEN_ENDS,
     TYPO_FACTOR,
     Entry,
     FoundDoor,
     Kind,
-    Match,
-    Span,
+    Named,
+    Rule,
     fold,
 )
 
+PAIRS_BROKEN_BY_A_SWAP = 3  # of any typo the most
+LATIN_NAME = re.compile(r"[A-Za-z0-9_]+")
+HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 
-def find_doors(text: str, entries: Iterable[Entry]) -> list[FoundDoor]:
-    """Return the doors that fit a question, best first; none when nothing fits."""
-    entries = list(entries)
-    matches = list(_matches(text, entries))
-    kept = _without_swallowed(matches)
-    doors_of_words = Counter(
-        (rule.words, rule.kind) for entry in entries for rule in set(entry.rules)
+
+class Place(NamedTuple):
+    """A rule with its door; the sooner in the administrators' order, the smaller the number."""
+
+    number: int
+    slug: str
+    rule: Rule
+    rarity: float
+
+
+class Match(NamedTuple):
+    place: Place
+    spans: tuple[Span, ...]
+    factor: float
+
+
+class Word(NamedTuple):
+    """A folded word of some rules, and what is known of it before any question."""
+
+    stem: str
+    pairs: frozenset[str]
+    forgives_typos: bool
+    is_in_register: bool
+
+
+class Index:
+    """The rules of all doors, prepared for finding; never changed once built."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        entries = list(entries)
+        self.order = {entry.slug: number for number, entry in enumerate(entries)}
+        self.words: dict[str, Word] = {}
+        self.words_with: defaultdict[str, list[str]] = defaultdict(list)
+        self.rules_from: defaultdict[str, list[Place]] = defaultdict(list)
+        self.prefixes: defaultdict[str, list[Place]] = defaultdict(list)
+        places = list(_places(entries))
+        strict = {word for place in places for word in _hiragana_words(place.rule)}
+        for place in places:
+            rule = place.rule
+            by_first = self.prefixes if rule.kind == Kind.PREFIX else self.rules_from
+            by_first[rule.words[0]].append(place)
+            if rule.kind == Kind.PREFIX:
+                continue
+            for word in rule.words:
+                known = self.words.get(word)
+                if known is None:
+                    known = self.words[word] = _word(word, strict)
+                    for pair in known.pairs:
+                        self.words_with[pair].append(word)
+                if rule.kind in REGISTERS and not known.is_in_register:
+                    self.words[word] = known._replace(is_in_register=True)
+
+    def likely_words(self, text: str) -> Iterator[tuple[Word, str, bool]]:
+        """Yield the words of which a folded text holds every pair of letters, or nearly every."""
+        pairs = {text[i : i + 2] for i in range(len(text) - 1)}.union(text)
+        together = itertools.chain.from_iterable(
+            self.words_with[pair] for pair in pairs if pair in self.words_with
+        )
+        for name, hits in Counter(together).items():
+            word = self.words[name]
+            missing = len(word.pairs) - hits
+            if not missing or (word.forgives_typos and missing <= PAIRS_BROKEN_BY_A_SWAP):
+                yield word, name, not missing
+
+
+def _places(entries: list[Entry]) -> Iterator[Place]:
+    doors = Counter(
+        meaning for entry in entries for meaning in {(r.words, r.kind) for r in entry.rules}
     )
-    scored: dict[str, dict[str, float]] = {}
-    for match in kept:
-        rarity = doors_of_words[match.rule.words, match.rule.kind] ** -0.5
-        words = scored.setdefault(match.slug, {})
-        score = _score(match) * rarity
-        if abs(score) > abs(words.get(match.rule.shown, 0)):
-            words[match.rule.shown] = score
-    found = [_found(slug, words) for slug, words in scored.items()]
-    order = {entry.slug: place for place, entry in enumerate(entries)}
-    found.sort(key=lambda door: (-door.score, order[door.slug]))
+    rules = ((entry.slug, rule) for entry in entries for rule in entry.rules)
+    for number, (slug, rule) in enumerate(rules):
+        yield Place(number, slug, rule, doors[rule.words, rule.kind] ** -0.5)
+
+
+def _word(word: str, strict: set[str]) -> Word:
+    stem = stem_of(word)
+    pairs = frozenset(stem[i : i + 2] for i in range(len(stem) - 1)) or frozenset({stem})
+    return Word(stem, pairs, forgives_typos(stem) and word not in strict, False)
+
+
+def _hiragana_words(rule: Rule) -> Iterator[str]:
+    """Yield the words an administrator wrote in hiragana: one letter makes another ending."""
+    if rule.kind == Kind.KEYWORD:
+        for shown, word in zip(rule.shown.split(), rule.words, strict=False):
+            if HIRAGANA.fullmatch(shown):
+                yield word
+
+
+def find_doors(text: str, entries: Index | Iterable[Entry]) -> list[FoundDoor]:
+    """Return the doors that fit a question, best first; none when nothing fits."""
+    index = entries if isinstance(entries, Index) else Index(entries)
+    matches = sorted(_matches(text, index), key=lambda match: match.place.number)
+    matches_of: dict[str, list[Match]] = {}
+    for match in _without_swallowed(matches):
+        matches_of.setdefault(match.place.slug, []).append(match)
+    found = [_found(slug, matches) for slug, matches in matches_of.items()]
+    found.sort(key=lambda door: (-door.score, index.order[door.slug]))
     return [door for door in found if door.score >= LEAST_SCORE]
 
 
-def _found(slug: str, words: dict[str, float]) -> FoundDoor:
-    best = sorted((word for word in words if words[word] > 0), key=lambda word: -words[word])
-    score = sum(words[word] for word in best[:BEST_WORDS])
-    score += sum(value for value in words.values() if value < 0)
-    return FoundDoor(slug, round(score, 2), best[:BEST_WORDS])
+def _found(slug: str, matches: list[Match]) -> FoundDoor:
+    scores: dict[tuple[str, ...], tuple[float, str]] = {}
+    for match in matches:
+        rule, score = match.place.rule, _score(match)
+        if abs(score) > abs(scores.get(rule.words, (0.0, ""))[0]):
+            scores[rule.words] = score, rule.shown
+    best = sorted((row for row in scores.values() if row[0] > 0), key=lambda row: -row[0])
+    best = best[:BEST_WORDS]
+    score = sum(score for score, _ in best) + sum(min(score, 0) for score, _ in scores.values())
+    return FoundDoor(slug, round(score, 2), [shown for _, shown in best], _named(matches))
+
+
+def _named(matches: list[Match]) -> list[Named]:
+    """Return the rows of registers and the links that were matched, each by its best word."""
+    named: dict[tuple[bool, int], Named] = {}
+    for match in sorted(matches, key=lambda match: -_score(match)):
+        shown, _, _, kind, key = match.place.rule
+        if key is not None:
+            named.setdefault((kind == Kind.LINK, key), Named(kind, key, shown))
+    return list(named.values())[:MOST_NAMED]
 
 
 def _score(match: Match) -> float:
-    rule = match.rule
+    rule = match.place.rule
     size = sum(min(_size(word), 12.0) for word in rule.words)
     score = (1.5 + 0.5 * size) * rule.weight * match.factor
     if len(rule.words) > 1:
         score *= COMBINATION_FACTOR
-    return score + REGISTER_BONUS * match.factor if rule.kind in REGISTERS else score
+    if rule.kind in REGISTERS:
+        score += REGISTER_BONUS * match.factor
+    return score * match.place.rarity
 
 
 def _size(word: str) -> float:
@@ -74,36 +171,44 @@ def _size(word: str) -> float:
     return sum(0.5 if letter in LATIN or letter == " " else 1.0 for letter in word)
 
 
-def _matches(text: str, entries: list[Entry]) -> Iterator[Match]:
-    folded = fold(text)
-    raw = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])
-    pairs = {folded[i : i + 2] for i in range(len(folded) - 1)}
-    seen: dict[str, tuple[list[Span], bool]] = {}
-    for entry in entries:
-        for rule in entry.rules:
-            if rule.kind == Kind.PREFIX:
-                if _has_prefix(raw, rule.words[0]):
-                    yield Match(entry.slug, rule, (), 1.0)
-                continue
-            found = []
-            is_exact = True
-            for word in rule.words:
-                if word not in seen:
-                    seen[word] = _places(word, folded, pairs)
-                spans, exact = seen[word]
-                if not spans:
-                    break
-                is_exact &= exact
-                found.append(spans)
-            else:
-                if near := _near(found):
-                    yield Match(entry.slug, rule, near, 1.0 if is_exact else TYPO_FACTOR)
+def _matches(text: str, index: Index) -> Iterator[Match]:
+    found = _words_in(fold(text), index)
+    for first in found:
+        for place in index.rules_from.get(first, ()):
+            words = place.rule.words
+            if all(word in found for word in words) and (
+                near := _near([found[word][0] for word in words])
+            ):
+                is_exact = all(found[word][1] for word in words)
+                yield Match(place, near, 1.0 if is_exact else TYPO_FACTOR)
+    for prefix in _prefixes_in(text, index):
+        yield from (Match(place, (), 1.0) for place in index.prefixes[prefix])
 
 
-def _has_prefix(raw: str, prefix: str) -> bool:
-    """Say whether a name begins with a class prefix, followed by a capital or a digit."""
-    follows = "[A-Za-z0-9]" if prefix.endswith("_") else "[A-Z0-9_]"
-    return bool(re.search(rf"(?<![A-Za-z0-9_]){re.escape(prefix)}(?={follows})", raw))
+def _words_in(text: str, index: Index) -> dict[str, tuple[list[Span], bool]]:
+    """Return the words that stand in a folded text: where, and whether written just so."""
+    found: dict[str, tuple[list[Span], bool]] = {}
+    is_short = len(text) <= LONGEST_WITH_TYPOS
+    for word, name, has_every_pair in index.likely_words(text):
+        may_have_typo = word.forgives_typos and (is_short or word.is_in_register)
+        if has_every_pair and (spans := list(exact_places(word.stem, text))):
+            found[name] = spans, True
+        elif may_have_typo and (spans := typo_places(word.stem, text)):
+            found[name] = spans, False
+    return found
+
+
+def _prefixes_in(text: str, index: Index) -> set[str]:
+    """Return the class prefixes that a name begins with, followed by a capital or a digit."""
+    longest = max(map(len, index.prefixes), default=0)
+    names = set(LATIN_NAME.findall(unicodedata.normalize("NFKC", text[:LONGEST_TEXT])))
+    return {
+        prefix
+        for name in names
+        for end in range(1, min(len(name), longest + 1))
+        if (prefix := name[:end]) in index.prefixes
+        and (prefix.endswith("_") or name[end].isupper() or name[end] in "0123456789_")
+    }
 
 
 def _near(found: list[list[Span]]) -> tuple[Span, ...]:
@@ -123,7 +228,7 @@ def _near(found: list[list[Span]]) -> tuple[Span, ...]:
 
 def _without_swallowed(matches: list[Match]) -> list[Match]:
     """Leave out a word that was read only inside a longer one, whatever door that is of."""
-    spans = {span for match in matches if match.rule.weight > 0 for span in match.spans}
+    spans = {span for match in matches if match.place.rule.weight > 0 for span in match.spans}
     doubtful = _typos_where_a_word_is_whole(matches)
     swallowed: set[Span] = set()
     furthest = -1
@@ -134,8 +239,8 @@ def _without_swallowed(matches: list[Match]) -> list[Match]:
     return [
         match
         for match in matches
-        if len(match.rule.words) > 1
-        or match.rule.weight < 0
+        if len(match.place.rule.words) > 1
+        or match.place.rule.weight < 0
         or not match.spans
         or not (swallowed if match.factor == 1 else swallowed | doubtful).issuperset(match.spans)
     ]
@@ -148,7 +253,7 @@ def _typos_where_a_word_is_whole(matches: list[Match]) -> set[Span]:
             for match in matches
             if match.factor == 1
             for span in match.spans
-            if match.rule.weight > 0
+            if match.place.rule.weight > 0
         }
     )
     ends = list(itertools.accumulate((span.end for span in whole), max))
@@ -159,95 +264,3 @@ def _typos_where_a_word_is_whole(matches: list[Match]) -> set[Span]:
         for span in typos
         if (before := bisect.bisect_left(starts, span.end)) and ends[before - 1] > span.start
     }
-
-
-def _places(word: str, text: str, pairs: set[str]) -> tuple[list[Span], bool]:
-    """Return where a word stands in a text, and whether it is written just so."""
-    if len(word) > SHORTEST_STEM and word.endswith("ー"):
-        word = word[:-1]
-    is_likely = len(word) == 1 or (word[:2] in pairs and word[-2:] in pairs)
-    if is_likely and (spans := list(_exact_places(word, text))):
-        return spans, True
-    if len(word) < _shortest_with_typo(word):
-        return [], False
-    hits = sum(word[i : i + 2] in pairs for i in range(len(word) - 1))
-    if hits < max(len(word) - 4, 1):
-        return [], False
-    return list(itertools.islice(_typo_places(word, text), MOST_PLACES)), False
-
-
-def _shortest_with_typo(word: str) -> int:
-    """Return from which length on a typo is forgiven: short Latin words are too alike."""
-    return 5 if word.isascii() else 4
-
-
-def _exact_places(word: str, text: str) -> Iterator[Span]:
-    for start in itertools.islice(_starts(word, text), MOST_PLACES):
-        span = Span(start, start + len(word))
-        if _stands_alone(word, span, text):
-            yield span
-
-
-def _starts(word: str, text: str) -> Iterator[int]:
-    start = text.find(word)
-    while start >= 0:
-        yield start
-        start = text.find(word, start + 1)
-
-
-def _stands_alone(word: str, span: Span, text: str) -> bool:
-    """Say whether a Latin word is not the middle of another; endings such as -s are let pass."""
-    start, end = span
-    if word[0] in LATIN and start and text[start - 1] in LATIN:
-        return False
-    if word[-1] not in LATIN:
-        return True
-    rest = end
-    while rest < len(text) and text[rest] in LATIN and rest - end <= LONGEST_ENDING:
-        rest += 1
-    return text[end:rest] in ENDINGS or (word[-1].isalpha() and text[end:rest].isdigit())
-
-
-def _typo_places(word: str, text: str) -> Iterator[Span]:
-    """Yield where a word stands with one character wrong, missing, extra or swapped.
-
-    One half of the word is then still whole: only the neighbourhood of such a half is compared.
-    """
-    half = len(word) // 2
-    head, tail = word[:half], word[half:]
-    for start in itertools.islice(_starts(head, text), MOST_HALVES):
-        middle = start + half
-        for end in (middle + len(tail), middle + len(tail) - 1, middle + len(tail) + 1):
-            if _is_typo(word, span := Span(start, end), text):
-                yield span
-                break
-    for middle in itertools.islice(_starts(tail, text), MOST_HALVES):
-        for start in (middle - half, middle - half + 1, middle - half - 1):
-            if start >= 0 and _is_typo(word, span := Span(start, middle + len(tail)), text):
-                yield span
-                break
-
-
-def _is_typo(word: str, span: Span, text: str) -> bool:
-    written = text[span.start : span.end]
-    if len(written) != span.end - span.start or not _differs_by_one(word, written):
-        return False
-    has_open_start = len(word) >= SHORTEST_WITH_OPEN_ENDS and not word.isascii()
-    has_open_end = len(word) >= SHORTEST_WITH_OPEN_ENDS or word.isascii()
-    if (written[0] != word[0] and not has_open_start) or (
-        written[-1] != word[-1] and not has_open_end
-    ):
-        return False
-    return _stands_alone(word, span, text)
-
-
-def _differs_by_one(a: str, b: str) -> bool:
-    start = 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
-        start += 1
-    if len(a) == len(b):
-        is_swap = a[start : start + 2] == b[start : start + 2][::-1]
-        return a[start + 1 :] == b[start + 1 :] or (is_swap and a[start + 2 :] == b[start + 2 :])
-    if len(a) > len(b):
-        a, b = b, a
-    return len(b) - len(a) == 1 and a[start:] == b[start + 1 :]

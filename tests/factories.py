@@ -23,7 +23,19 @@ from contacts.models import (
     today,
 )
 from contacts.org_id import check_org_id
-from routing.models import Category, Channel, ChannelKind, Product
+from routing.asked import Asked
+from routing.choices import Origin, TriageVerdict
+from routing.models import (
+    Category,
+    Channel,
+    ChannelKind,
+    CodeOwner,
+    Consultation,
+    FeedbackReason,
+    Package,
+    Product,
+)
+from routing.services import Judgment
 
 _numbers = itertools.count(1)
 PASSWORD = "correct horse battery"
@@ -79,6 +91,35 @@ def make_channel(category: Category, **fields: Any) -> Channel:
         "address": "https://example.com/",
     }
     return Channel.objects.create(category=category, **values | fields)
+
+
+def make_package(name: str = "SignHere", **fields: Any) -> Package:
+    return Package.objects.create(name=name, **fields)
+
+
+def make_application(name: str = "Stock list", **fields: Any) -> CodeOwner:
+    values = {"team": "Platform team", "team_email": "platform@example.jp"}
+    return CodeOwner.objects.create(name=name, **values | fields)
+
+
+def make_feedback_reason(text: str = "") -> FeedbackReason:
+    text = text or f"Reason {next(_numbers)}"
+    return FeedbackReason.objects.create(text_ja=text, text_en=text)
+
+
+def make_consultation(user: User, question: str = "", **fields: Any) -> Consultation:
+    return Consultation.objects.create(user=user, question=question, **fields)
+
+
+def make_asked(user: User, question: str = "", **fields: Any) -> Asked:
+    """A question as the pages carry it once it is kept."""
+    return Asked(question, make_consultation(user, question, **fields))
+
+
+def make_judgment(
+    verdict: TriageVerdict = TriageVerdict.UNKNOWN, evidence: str = "", **rows: Any
+) -> Judgment:
+    return Judgment(Origin.PERSON, Kind.TROUBLE, verdict, evidence, **rows)
 
 
 def make_product() -> Product:

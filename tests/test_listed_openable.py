@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from cases.choices import Kind, Status
 from cases.models import Case
 from contacts.models import DesignatedContact, Role, User, today
+from routing.models import Category
 from tests import factories
 
 QUEUES = ("waiting", "mine", "approved", "forwarded")
@@ -376,3 +377,23 @@ def assert_opens_what_it_should(user: User, cases: list[Case], contact_of: set[i
         expected if user.is_active else set()
     )
     assert acted_on == {case.pk for case in of_their_orgs if case.submitted_at}
+
+
+# Questions
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_question_is_listed_for_whom_its_page_opens(client, people, doors, who):
+    door = Category.objects.get(slug="partner")
+    kept = [
+        factories.make_consultation(person, f"question-of-{name}-{uuid.uuid4().hex}", category=door)
+        for name, person in people.items()
+    ]
+    client.force_login(people[who])
+
+    page = client.get(reverse("routing:consultation_list")).text
+    addresses = {row: reverse("routing:consultation_feedback", args=[row.pk]) for row in kept}
+    opened = {row for row, address in addresses.items() if client.get(address).status_code == 200}
+
+    assert opened == {row for row in kept if row.question in page}
+    assert [row.user_id for row in opened] == [people[who].pk]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from cases.choices import Status
 from cases.models import Attachment, Case, CaseEvent, Handover
 from contacts.models import Role, User
-from routing.models import CodeOwner, Package
+from routing.models import Category, Channel, CodeOwner, Consultation, FeedbackReason, Package
 from tests import factories
 from tests.test_conventions import PATTERNS
 
@@ -42,6 +42,23 @@ home                 GET    -          login  200    200    200    200    200   
 home                 POST   -          login  405    405    405    405    405    405    405    405    405    405    login
 category_detail      GET    -          login  200    200    200    200    200    200    200    200    200    200    login
 category_detail      POST   -          login  405    405    405    405    405    405    405    405    405    405    login
+category_list                GET   -   login  200    200    200    200    200    200    200    200    200    200    login
+search                       GET   -   login  200    200    200    200    200    200    200    200    200    200    login
+search                       POST  -   login  done   done   done   done   done   done   done   done   done   done   login
+search_suggestions           GET   -   login  405    405    405    405    405    405    405    405    405    405    login
+search_suggestions           POST  -   login  200    200    200    200    200    200    200    200    200    200    login
+triage_start                 GET   -   login  away   away   away   away   away   away   away   away   away   away   login
+triage_start                 POST  -   login  405    405    405    405    405    405    405    405    405    405    login
+triage                       GET   -   login  200    200    200    200    200    200    200    200    200    200    login
+triage                       POST  -   login  done   done   done   done   done   done   done   done   done   done   login
+consultation_list            GET   -   login  200    200    200    200    200    200    200    200    200    200    login
+consultation_list            POST  -   login  405    405    405    405    405    405    405    405    405    405    login
+consultation_new             GET   -   login  405    405    405    405    405    405    405    405    405    405    login
+consultation_new             POST  -   login  done   done   done   done   done   done   done   done   done   done   login
+consultation_feedback        GET   -   login  200    404    404    404    404    404    404    404    404    404    login
+consultation_feedback        POST  -   login  done   404    404    404    404    404    404    404    404    404    login
+consultation_delete_question GET   -   login  405    405    405    405    405    405    405    405    405    405    login
+consultation_delete_question POST  -   login  done   404    404    404    404    404    404    404    404    404    login
 case_list            GET    submitted  login  200    200    200    200    200    200    200    200    200    200    login
 case_new             GET    -          login  200    200    200    200    200    200    200    200    200    200    login
 queue                GET    submitted  login  200    200    200    200    200    200    200    200    200    200    login
@@ -107,6 +124,8 @@ case_review          POST   submitted  login  404    404    away   away   away  
 case_review          POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login
 case_review          POST   approved   login  404    404    away   away   away   404    404    404    404    404    login
 contact_list         GET    -          login  200    200    200    200    200    200    200    200    200    200    login
+health               GET    -          login  403    403    403    403    403    403    403    200    200    200    login
+health               POST   -          login  405    405    405    405    405    405    405    405    405    405    login
 contact_list         POST   -          login  405    405    405    405    405    405    405    405    405    405    login
 case_approve         GET    in_review  login  404    404    200    away   away   404    404    404    404    404    login
 case_approve         POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login
@@ -176,6 +195,14 @@ routing_package_changelist        login  login  login  403    200    403    200 
 routing_package_add                      login  login  login  403    200    403    403    login
 routing_package_change                login  login  login  403    200    403    200    login
 routing_package_delete                login  login  login  403    200    403    403    login
+routing_feedbackreason_changelist login  login  login  403    200    403    200    login
+routing_feedbackreason_add        login  login  login  403    200    403    403    login
+routing_feedbackreason_change     login  login  login  403    200    403    200    login
+routing_feedbackreason_delete     login  login  login  403    200    403    403    login
+routing_consultation_changelist   login  login  login  403    200    403    200    login
+routing_consultation_add          login  login  login  403    403    403    403    login
+routing_consultation_change       login  login  login  403    200    403    200    login
+routing_consultation_delete       login  login  login  403    403    403    403    login
 cases_severitylevel_changelist    login  login  login  403    200    403    200    login
 cases_severitylevel_add           login  login  login  403    200    403    403    login
 cases_severitylevel_change        login  login  login  403    200    403    200    login
@@ -268,16 +295,26 @@ def make_case(status: str, requester: User, org, contact: User) -> Case:
 
 
 def address_of(name: str, case: Case) -> str:
-    if name == "category_detail":
-        return reverse("routing:category_detail", args=["technical-support"])
+    if name in ("consultation_feedback", "consultation_delete_question"):
+        return reverse(f"routing:{name}", args=[consultation_of(case.requester).pk])
     plain = {
+        "category_detail": "routing",
+        "triage": "routing",
         "contact_list": "contacts",
         "case_list": "cases",
         "case_new": "cases",
         "queue": "cases",
+        "category_list": "routing",
+        "search": "routing",
+        "search_suggestions": "routing",
+        "triage_start": "routing",
+        "consultation_list": "routing",
+        "health": "routing",
+        "consultation_new": "routing",
     }
     if name in plain:
-        return reverse(f"{plain[name]}:{name}")
+        keys = ["technical-support"] if name in ("category_detail", "triage") else []
+        return reverse(f"{plain[name]}:{name}", args=keys)
     if name.startswith("case_draft"):
         return reverse("cases:case_draft", args=[case.pk, "impact"])
     if name.startswith("attachment"):
@@ -285,6 +322,11 @@ def address_of(name: str, case: Case) -> str:
     if name.startswith("case_"):
         return reverse(f"cases:{name}", args=[case.pk])
     return reverse(name)
+
+
+def consultation_of(user: User) -> Consultation:
+    door = Category.objects.get(slug="technical-support")
+    return factories.make_consultation(user, "Q", category=door)
 
 
 def form_of(name: str, case: Case) -> dict[str, str]:
@@ -300,6 +342,11 @@ def form_of(name: str, case: Case) -> dict[str, str]:
         },
         "case_answer": {"note": "Clear the cache."},
         "attachment_mark": {"may_be_sent": "yes"},
+        "search": {"question": "Q"},
+        "search_suggestions": {"question": "Q"},
+        "triage": {"kind": "trouble", "origin": "person", "verdict": "unknown"},
+        "consultation_new": {"channel": str(Channel.objects.first().pk)},
+        "consultation_feedback": {"is_helpful": "no"},
         "set_language": {"language": "en"},
         "set_theme": {"theme": "dark"},
     }
@@ -309,10 +356,10 @@ def form_of(name: str, case: Case) -> dict[str, str]:
 
 
 def state_of_all() -> list:
-    """Everything about cases: two of these differ where an act had an effect."""
+    """Everything about cases and questions: two of these differ where an act had an effect."""
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Case, Attachment, Handover, CaseEvent)
+        for model in (Case, Attachment, Handover, CaseEvent, Consultation)
     ]
 
 
@@ -363,6 +410,8 @@ def test_administration_by_role(client, people, org, levels, doors, row, expecte
                 "severitylevel": lambda: 4,
                 "codeowner": lambda: CodeOwner.objects.create(name="Stock", team="IT").pk,
                 "package": lambda: Package.objects.create(name="KZ").pk,
+                "feedbackreason": lambda: FeedbackReason.objects.first().pk,
+                "consultation": lambda: consultation_of(people["requester"]).pk,
                 "user": lambda: person,
                 "organization": lambda: org.pk,
                 "successplan": lambda: plan.pk,

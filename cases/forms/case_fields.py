@@ -21,7 +21,8 @@ from cases.forms.fields import (
 )
 from cases.models import Case, SeverityLevel
 from contacts.models import Membership, Organization, User
-from routing.models import Product
+from routing.asked import Asked
+from routing.models import Consultation, Product
 
 # Asked beside the items of a part, though no item of their own.
 ASKED_FIRST = {Part.SYMPTOM: ["title"], Part.SEVERITY: ["severity"]}
@@ -69,15 +70,25 @@ class NewCaseForm(forms.ModelForm[Case]):
 
     class Meta:
         model = Case
-        fields = ("organization", "kind", "title", "origin")
-        widgets = {"organization": forms.RadioSelect}
+        fields = ("organization", "kind", "title", "origin", "consultation")
+        widgets = {"organization": forms.RadioSelect, "consultation": forms.HiddenInput}
         error_messages = {
             "organization": {"required": _("Choose the org it is about.")},
             "title": {"required": _("Write in one line what it is about.")},
         }
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, asked: Asked, **kwargs: Any) -> None:
+        kept = asked.consultation
+        known = {"title": asked.first_line[:200], "consultation": kept}
+        if kept and kept.kind:
+            known |= {"kind": kept.kind, "origin": kept.origin}
+        kwargs["initial"] = known | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
+        mine = cast("forms.ModelChoiceField[Consultation]", self.fields["consultation"])
+        mine.queryset = Consultation.objects.of(user)
+        if kept and kept.kind:  # The triage has asked this already.
+            for name in ("kind", "origin"):
+                self.fields[name].widget = forms.HiddenInput()
         choices = Organization.objects.open_to(user).order_by(
             F("production").asc(nulls_first=True), "name"
         )

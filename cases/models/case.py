@@ -23,7 +23,7 @@ from cases.choices import (
 )
 from cases.moves import MOVES, Actor, IllegalMove
 from contacts.models import DesignatedContact, Organization, User, today
-from routing.models import Product
+from routing.models import Consultation, Product
 
 NO_DATE = datetime.date(9999, 12, 31)
 OPEN_TO_CONTACTS = [Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED, Status.FORWARDED]
@@ -148,6 +148,12 @@ class Case(models.Model):
 
     triage_verdict = models.CharField(_("Triage"), max_length=10, choices=TriageVerdict, blank=True)
     triage_reason = models.TextField(_("Reason for the triage"), blank=True)
+    triaged_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+    )
     summary_en = models.TextField(_("Summary in English"), blank=True)
 
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
@@ -206,6 +212,10 @@ class Case(models.Model):
                 condition=Q(status=Status.CLOSED, closed_at__isnull=False)
                 | ~Q(status=Status.CLOSED) & Q(closed_at__isnull=True),
                 name="case_closed_at_iff_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(triage_verdict="") | Q(triaged_by__isnull=False),
+                name="case_triage_has_triaged_by",
             ),
             models.CheckConstraint(
                 condition=Q(severity__isnull=True) | Q(severity__range=(1, 4)),
@@ -282,8 +292,7 @@ class Case(models.Model):
     ) -> None:
         """Set the state, by the table of moves; raise IllegalMove else. The caller saves.
 
-        `only_from` narrows an act to the states it is meant for, where another act leads to the
-        same state.
+        `only_from` narrows an act to its own states, where another act leads to the same one.
         """
         if self.status not in only_from or not self.may_move_to(status, by=by):
             raise IllegalMove(f"{self.number}: {self.status} to {status}")

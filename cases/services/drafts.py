@@ -15,6 +15,8 @@ from cases.services.events import announce, contacts_of, record
 from cases.services.handover import void_prepared
 from cases.services.refusals import Incomplete
 from contacts.models import User
+from routing.models import Consultation
+from routing.services import lead_to_case
 
 
 def create_case(*, by: User, creation_key: uuid.UUID, **fields: Any) -> Case:
@@ -24,6 +26,8 @@ def create_case(*, by: User, creation_key: uuid.UUID, **fields: Any) -> Case:
             fields = prefilled(by, fields) | fields
             case = Case.objects.create(requester=by, creation_key=creation_key, **fields)
             record(case, Verb.CREATED, by=by)
+            if case.consultation:
+                lead_to_case(case.consultation)
             return case
     except IntegrityError as error:
         if "creation_key" not in str(error):
@@ -34,14 +38,31 @@ def create_case(*, by: User, creation_key: uuid.UUID, **fields: Any) -> Case:
 
 
 def prefilled(by: User, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the registry knows for a new case: org ID, the person's username and phone."""
+    """Return what is known for a new case: from the registry, and from the triage before it."""
     organization = fields["organization"]
     membership = by.memberships.filter(organization=organization).first()
     return {
         "org_id": organization.org_id,
         "access_username": membership.salesforce_username if membership else "",
         "callback_phone": by.phone,
+        **carried_over(by, fields.get("consultation"), fields.get("title", "")),
     }
+
+
+def carried_over(by: User, consultation: Consultation | None, title: str) -> dict[str, Any]:
+    """Return what a question brings along: its text unless the title is all of it, its triage."""
+    if consultation is None:
+        return {}
+    carried: dict[str, Any] = {}
+    if consultation.question != title:
+        carried["symptom"] = consultation.question
+    if consultation.verdict:
+        carried |= {
+            "triage_verdict": consultation.verdict,
+            "triage_reason": consultation.triage_reason,
+            "triaged_by": by,
+        }
+    return carried
 
 
 @transaction.atomic

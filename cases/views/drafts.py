@@ -20,6 +20,8 @@ from contacts.models import Organization, Role, User
 from contacts.org_id import OrgIdVerdict, check_org_id
 from contacts.requests import Request
 from helpdesk.htmx import render_page
+from routing.asked import asked_of
+from routing.models import Category
 
 CONFIRM = "confirm"
 
@@ -27,13 +29,15 @@ CONFIRM = "confirm"
 @require_http_methods(["GET", "POST"])
 def case_new(request: Request) -> HttpResponse:
     has_org = Organization.objects.open_to(request.user).exists()
-    asked = {key: request.GET[key] for key in ("kind", "title") if key in request.GET}
-    form = NewCaseForm(request.POST or None, user=request.user, initial=asked)
+    asked = asked_of(request.GET, request.user)
+    form = NewCaseForm(request.POST or None, user=request.user, asked=asked)
     if has_org and form.is_valid():
         case = services.create_case(by=request.user, **form.cleaned_data)
         return redirect("cases:case_draft", case.pk, Part.SYMPTOM)
     context = {
         "form": form,
+        "asked": asked,
+        "status_door": Category.objects.status_door(),
         "has_org": has_org,
         "system_admins": User.objects.with_role(Role.SYSTEM_ADMIN).order_by("name")[:3],
     }

@@ -1,13 +1,24 @@
-from routing.models.category import Category, LearningLink
+from routing.models.category import STATUS_DOOR, Category, LearningLink
 from routing.models.channel import Channel, ChannelKind
+from routing.models.consultation import (
+    LONGEST_QUESTION,
+    Consultation,
+    FeedbackReason,
+    Outcome,
+)
 from routing.models.register import CodeOwner, Package, Product, lines
 
 __all__ = [
+    "LONGEST_QUESTION",
+    "STATUS_DOOR",
     "Category",
     "Channel",
     "ChannelKind",
     "CodeOwner",
+    "Consultation",
+    "FeedbackReason",
     "LearningLink",
+    "Outcome",
     "Package",
     "Product",
     "lines",

@@ -4,6 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import localized
 
+STATUS_DOOR = "trust-status"
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def status_door(self) -> "Category | None":
+        """Return the door that tells of outages, while there is one."""
+        return self.filter(slug=STATUS_DOOR).first()
+
 
 class Category(models.Model):
     """A door: one kind of question, and whom to ask (mission A1)."""
@@ -49,6 +57,9 @@ class Category(models.Model):
         verbose_name=_("replacement"),
         help_text=_("Shown when none of the ways is valid any more."),
     )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CategoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("door")
@@ -89,6 +100,7 @@ class LearningLink(models.Model):
     label_en = models.CharField(_("label (English)"), max_length=120)
     url = models.URLField(_("address"), max_length=500)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("learning link")

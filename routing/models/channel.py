@@ -35,6 +35,11 @@ class ChannelQuerySet(ValidQuerySet["Channel"]):
         ways = self.valid_on(day or today()).filter(category__slug=slug)
         return ways.select_related("category").order_by("position", "pk").first()
 
+    def first_of_kind(self, kind: ChannelKind) -> "Channel | None":
+        """Return the way of a kind that is shown today, of the first door that has one."""
+        ways = self.valid_on(today()).filter(kind=kind).select_related("category")
+        return ways.order_by("category__position", "category", "position", "pk").first()
+
 
 class Channel(models.Model):
     """One way through a door, valid for a time."""

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import localized
 
+PHONE = r"^[+0-9０-９ 　()（）.\-‐－ー#*]*$"
+
 
 def lines(text: str) -> list[str]:
     """Return the lines of a text field that holds one entry a line."""
@@ -26,6 +28,7 @@ class Product(models.Model):
         help_text=_("One a line: former names, abbreviations, what colleagues call it."),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=100)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("product")
@@ -45,7 +48,9 @@ class Product(models.Model):
 class Package(models.Model):
     """An installed AppExchange package and its vendor's desk (mission A9, B3)."""
 
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(
+        _("name"), max_length=120, help_text=_("As the AppExchange listing names it.")
+    )
     nicknames = models.TextField(
         _("other names"),
         blank=True,
@@ -56,12 +61,19 @@ class Package(models.Model):
         _("namespace"),
         max_length=15,
         blank=True,
+        help_text=_("What stands before “__” in its fields: Setup, Installed Packages."),
         validators=[RegexValidator(r"^[A-Za-z]\w{0,14}$", _("Letters and digits, at most 15."))],
     )
     vendor = models.CharField(_("vendor"), max_length=120, blank=True)
     vendor_email = models.EmailField(_("mail of the vendor's desk"), blank=True)
-    vendor_phone = models.CharField(_("phone of the vendor's desk"), max_length=40, blank=True)
+    vendor_phone = models.CharField(
+        _("phone of the vendor's desk"),
+        max_length=40,
+        blank=True,
+        validators=[RegexValidator(PHONE, _("Only a phone number: digits, blanks, + ( ) - #."))],
+    )
     vendor_url = models.URLField(_("page of the vendor's desk"), max_length=500, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("package")
@@ -84,7 +96,9 @@ class Package(models.Model):
 class CodeOwner(models.Model):
     """An application of our own and the team that answers for it (mission B2)."""
 
-    name = models.CharField(_("application"), max_length=120)
+    name = models.CharField(
+        _("application"), max_length=120, help_text=_("As colleagues see it on the screen.")
+    )
     nicknames = models.TextField(
         _("other names"),
         blank=True,
@@ -96,6 +110,7 @@ class CodeOwner(models.Model):
     team = models.CharField(_("team"), max_length=120)
     team_email = models.EmailField(_("mail of the team"), blank=True)
     team_url = models.URLField(_("page of the team"), max_length=500, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("own application")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from routing.models import Category, Channel, LearningLink, Product
+from routing.models import Category, Channel, FeedbackReason, LearningLink, Product
 from routing.starter.first_doors import FIRST_DOORS
 from routing.starter.first_keywords import FIRST_KEYWORDS
 from routing.starter.other_doors import OTHER_DOORS
@@ -37,9 +37,18 @@ PRODUCTS = [
 ]
 
 
+FEEDBACK_REASONS = [
+    ("窓口が違っていた", "It was the wrong desk"),
+    ("リンクや連絡先が古い・つながらない", "A link or contact is out of date or does not work"),
+    ("説明がわかりにくい", "The explanation is hard to understand"),
+    ("連絡したが返事がない", "I asked there and got no answer"),
+    ("知りたいことが書かれていない", "What I want to know is not there"),
+]
+
+
 @transaction.atomic
 def load_starter_rules() -> Loaded:
-    """Add the doors and products that are not there; never touch one that is."""
+    """Add the doors, products and reasons that are not there; never touch one that is."""
     loaded = Loaded()
     for position, door in enumerate(DOORS, start=1):
         _load_door({"position": position * 10} | door, loaded)
@@ -48,6 +57,11 @@ def load_starter_rules() -> Loaded:
             name_en=name_en, defaults={"name_ja": name_ja, "position": position * 10}
         )
         (loaded.added if is_new else loaded.left_alone).append(name_en)
+    for position, (text_ja, text_en) in enumerate(FEEDBACK_REASONS, start=1):
+        _, is_new = FeedbackReason.objects.get_or_create(
+            text_en=text_en, defaults={"text_ja": text_ja, "position": position * 10}
+        )
+        (loaded.added if is_new else loaded.left_alone).append(text_en)
     return loaded
 
 

@@ -22,6 +22,7 @@ FIRST_KEYWORDS: dict[str, str] = {
 真っ白/真っ黒/固まる/フリーズ
 うまくいかない/うまくいきません
 おかしい 表示/計算/数字/合計/レポート/画面
+設定 *0.7
 設定 どこ/方法/やり方/したい/仕方/手順
 やり方/使い方/操作方法/手順 *0.8
 作り方/書き方/消し方/出し方/変え方/入れ方 *0.8
@@ -136,8 +137,32 @@ email/notification/reach *0.4
 does-nothing/freezes/stuck/hangs/spinning *0.9
 filter/formula/lookup/workflow/visibility *0.6
 username/sign-in/user *0.5
+承認/却下/差し戻し/取り下げ *0.7
+検索/グローバル検索 *0.7
+出てきません/出てこない/回ってこない/来ない/来ません/入らない/選べない/選べません *0.7
+入力できない/入力できません/押せない/消せない/閉じる/二重 *0.6
+並び順/順番/並び替え/入れ替え/固定 *0.6
+公開グループ/キュー/ロール/テリトリー/項目レベルセキュリティ *0.9
+価格表/商品マスタ/製品マスタ/納入商品/資産 *0.8
+売上予測/フォーキャスト/商談フェーズ/フェーズ/会計年度 *0.8
+ナレッジ/オムニチャネル/CTI/着信/チャット/営業時間/休日 *0.7
+項目履歴/履歴管理/ログイン履歴/設定変更履歴 *0.9
+接続アプリケーション/OAuth/トークン/API制限/ガバナ制限 *0.9
+重複ルール/一致ルール/クイックアクション/カンバン/アプリケーションランチャー *0.9
+Lightning/Classic/コンソール/ユーティリティバー/ホーム画面 *0.6
+Slack/Teams/Zoom/Chrome/Edge/ブラウザ/ブラウザー/キャッシュ/iPad *0.6
+UNABLE_TO_LOCK_ROW/FIELD_CUSTOM_VALIDATION_EXCEPTION/DUPLICATE_VALUE/STORAGE_LIMIT_EXCEEDED
+INSUFFICIENT_ACCESS/REQUIRED_FIELD_MISSING/INVALID_FIELD/INVALID_LOGIN/REQUEST_LIMIT_EXCEEDED
+せってい/ほぞん/ひょうじ/けんさく/こうもく/けんげん/しょうにん/しょうだん/とりひきさき *0.7
+refresh/update/share/folder/business-hours/convert/conversion/spinner/keeps/close-date *0.5
+queue/role/territory/forecast/price-book/knowledge/chatter/lightning *0.5
+ページ/画面/レコード 作り方/直し方/戻し方/見方 *0.6
+保存/表示/入力/選択/一覧/連携/共有/自動/上限/制限 *0.4
+メール/コメント/メモ/タスク/フォルダー/フォルダ/仕様 *0.5
 -他社
 -他の会社
+-プリンター
+-パソコン
 """,
     "trust-status": """\
 障害/しょうがい情報
@@ -187,6 +212,19 @@ JPN/AP/NA 停止/状況/メンテ/障害/インスタンス
 any issues/problems today/now/instance
 working right-now/at-the-moment
 server/site down/slow/problem/available
+死んで/死んだ/しんでる
+Salesforce/セールスフォース/SFDC/SF 使えない/使えません/使えて/動いて/止ま/死ん *1.2
+復旧/障害履歴/障害報告 *0.9
+停止 お知らせ/現在/ただいま/サービス
+リリース日/リリース予定/アップグレード予定 *1.2
+隣/部署/会社全体/全社/全社員/オフィス 同じ/開か/開け/使え/つながら/繋がら
+Salesforce/セールスフォース 障害/不具合/停止 お知らせ/発表/ニュース
+サーバー/さーばー おち/だうん
+load/loading slow/seconds/forever everyone/everybody
+whole/entire office/company/team down/cannot/can't
+maintenance/maintenances tonight/today/tomorrow
+-VPN *2
+-Wi-Fi/無線LAN/社内ネットワーク/インターネット *2
 -認定
 -資格
 -トレイルヘッド
@@ -232,6 +270,22 @@ feature-request/idea-exchange/ideaexchange *1.3
 ideas tips/inspiration/other/users
 other-users/other-people/fellow-admins/other-orgs *1.3
 tips-and-tricks/inspiration/peer
+ほかでは/よそでは/他では/他所では/別の会社では *1.4
+ほか/よそ/他 どうして/どうやって/どのように *0.8
+みんな/皆さん/みなさん/各社 どんな/何を/どれくらい/作って/使って *1.4
+定着 どう/進め/コツ/工夫/しない *1.2
+話/体験談 聞きたい/聞いてみたい/聞かせて *0.8
+かつよう/じれい/じれいしゅう *1.2
+成功/定着/活用 会社/企業/よそ *1.2
+同じ業界/同業種/同じ業種 *1.4
+管理者同士/ユーザー同士/担当者同士 *1.4
+相談できる場/相談できる場所/情報共有の場 *1.3
+example/examples how/of/companies/customers *1.2
+how companies/customers/manufacturers/retailers/firms/teams use/handle/do *1.4
+usual/typical/common way/practice companies/use *1.2
+idea post/submit/suggest/product/vote *1.3
+suggestion/compare-notes/share-experience/learn-from-others *1.2
+提案 機能/改善/製品 出せ/出し/どこ/投稿
 -パートナーコミュニティ
 -Partner-Community
 """,

@@ -3,8 +3,20 @@
 OTHER_KEYWORDS: dict[str, str] = {
     "account-rep": """\
 契約 *1.2
-契約 更新/期間/終了/満了/内容/変更/途中/いつ/プラン/追加/解除/書/見直
+契約 更新/期間/終了/満了/内容/変更/途中/いつ/プラン/追加/解除/見直/延長/切れ
 -契約 レコード/オブジェクト/項目/入力規則/保存 *1.5
+-契約/契約書/契約終了/契約期間 テンプレート/通知/メール/アラート/フロー/レポート/ファイル *1.5
+-請求/支払/見積書/請求書/注文書 項目/テンプレート/ロゴ/選択リスト/レコード/レポート/開けない *1.5
+直接契約/直接取引/直販/契約名義/名義変更/社名変更 *1.4
+登録番号/適格請求書 *1.2
+概算/見積金額/見積依頼/相見積/費用対効果/費用感 *1.2
+けいやく/せいきゅう/りょうきん/ねだん/きんがく/こうにゅう *0.9
+後任/担当者変更/担当変更 営業/Salesforce/セールスフォース
+契約 満期/来年/来期/年度/名義/切替/切り替え/条件/書類
+contract/license/licence/quote/subscription expire/expires/expired/ending/renew
+らいせんす きんがく/たりない/ふやし/ついか/いくら
+ライセンス 金額/余って/足りない/たりない/割り当て
+アカウント/ID/ユーザー 増や/減ら 費用/いくら/料金/契約
 契約更新/契約書/契約期間/契約内容/契約番号
 ライセンス *0.8
 ライセンス 増/追加/減/購入/買/余/足り/不足/本数/いくら/費用/種類/解約/数/何人 *1.2
@@ -116,6 +128,8 @@ merge-accounts accounts badges
 プレミア/Premier/シグネチャー/シグネチャ/Signature *1.1
 プレミア/Premier/Signature/シグネチャー 特典/専門家/相談/セッション *1.3
 プレミア/Premier/Signature/シグネチャー 個別/サクセスプラン/含まれる/使える *1.3
+個別相談/個別支援 *1.3
+専門家/エキスパート/スペシャリスト 話/話せる/聞ける/教えて/受けたい
 専門家/スペシャリスト 1対1/相談/個別/セッション *1.5
 1対1/一対一/マンツーマン 相談/セッション/支援
 個別セッション/活用支援/活用相談 *1.3
@@ -154,6 +168,14 @@ exam/certification reschedule/retake/voucher/fail/result/register/book/cancel/ex
 credential maintenance/expire/verify
 training/training-course/course/instructor-led/classroom/workshop *1.4
 class/training book/enroll/register/date/schedule *0.9
+修了証/受講履歴/受講者/修了 *1.2
+class/course/training which/take/admin/recommend/beginner *1.2
+certified/certification how/path/become/admin *1.2
+refund exam/course/class
+しかく/しけん/じゅけん/にんてい/けんしゅう *1.2
+試験/資格 落ち/落ちた/受けられ/受けたい/次回/本人確認/当日
+講座/講習/クラス/トレーニング ありますか/おすすめ/探し/一覧
+-研修用 *2
 -SSL証明書
 """,
     "appexchange-vendor": """\
@@ -172,6 +194,8 @@ AppExchange アプリ/パッケージ/動かない/エラー/製品/開発元 *1
 アプリ ベンダー/作った会社/提供会社/販売会社 *1.5
 AppExchange サポート/問い合わせ/不具合/インストール
 サードパーティ製アプリ *1.5
+アンインストール/インストール アプリ/パッケージ/製品/ツール *1.2
+アプリ/製品/ツール/パッケージ 販売元/提供元/サポート窓口/連絡先
 third-party/3rd-party *1.6
 package/managed-package/installed-package/add-on/addon/plugin *1.4
 vendor/publisher/isv-app *1.6
@@ -203,6 +227,11 @@ AppExchange/アプリ 公開/出品/掲載/販売/リスティング/審査 *2
 partner *1.4
 partner portal/program/login/community/deal/account/consulting/register/demo *1.6
 deal-registration/register-a-deal/register deal *1.5
+-パートナー/パートナー企業/代理店 取引先/レコード/レコードタイプ/項目/オブジェクト/レポート *2
+-代理店経由 *2
+導入パートナー/認定パートナー/販売パートナー/実装パートナー *1.6
+パートナー 顧客/代わり/代理/お客様/案件/商談登録
+become partner/reseller/consultant
 publish/list our/app appexchange *1.6
 our appexchange listing/app review *1.2
 """,
@@ -242,6 +271,12 @@ apex/trigger/visualforce/lwc/stack-trace *1.6
 apex trigger/class/exception/batch *1.4
 deployed/deployment/released yesterday/last-night/code/broke *1.2
 nullpointerexception/unexpected-exception/unhandled-exception *1.6
+our IT/it-department/engineers/developers built/wrote/made/released/deployed *1.6
+our flow/screen/button/batch/tool IT/built/wrote/developers *1.2
+開発チーム/開発担当/情シス/社内 機能追加/改良/頼み/頼みたい/依頼/お願い *1.4
+カスタムボタン/カスタム画面/独自画面/社内開発 *1.2
+バッチ/自動処理/取り込み処理 失敗/異常/エラー/止ま/終わら
+CPU-time-limit/CPU-time/heap-size/SOQL-queries/DML-statements *1.6
 -トリガーリンク
 """,
 }

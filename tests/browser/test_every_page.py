@@ -5,6 +5,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from contacts.models import Role
+from routing.asked import Asked
+from routing.models import Category, Package
+from routing.services import open_door, rate
 from tests import factories
 
 SERIOUS = {"serious", "critical"}
@@ -35,11 +38,24 @@ def addresses(company) -> dict[str, list[str]]:
     forwarded = factories.make_forwarded(factories.make_submitted(asker, org), by=contact)
     answered = factories.make_answered(factories.make_submitted(asker, org), by=contact)
     parts = ["symptom", "impact", "deadline", "access", "severity", "confirm"]
-    doors = ["technical-support", "trust-status", "account-rep"]
+    door = Category.objects.get(slug="trust-status").channels.get()
+    asked = open_door(door, by=asker, asked=Asked("落ちていますか"))
+    rate(asked, is_helpful=False)
+    package = Package.objects.create(name="Signature", vendor_email="desk@example.com")
+    factories.make_category("ended")
+    doors = ["technical-support", "trust-status", "account-rep", "training-certification", "ended"]
     return {
         "asker": [
             "/",
+            "/search/?q=契約を更新したい",
+            "/search/?q=ぱぴぷぺぽ",
+            "/categories/",
             *[f"/categories/{slug}/" for slug in doors],
+            f"/categories/appexchange-vendor/?package={package.pk}",
+            "/categories/appexchange-vendor/?named=ぱぴぷぺぽ",
+            "/triage/technical-support/?q=Signature",
+            "/consultations/",
+            f"/consultations/{asked.pk}/feedback/",
             "/cases/",
             "/cases/new/",
             *[f"/cases/{draft.number}/draft/{part}/" for part in parts],

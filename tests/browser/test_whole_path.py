@@ -27,8 +27,10 @@ def write_inquiry(page: Page) -> str:
     page.goto("/")
     page.click(".tile >> nth=0")
     page.click("main a.btn-primary")
+    page.fill("[name=question]", "月次レポートが開けない")
     choose(page, "kind", "trouble")
-    page.fill("[name=title]", "月次レポートが開けない")
+    page.click("main form button[type=submit]")
+    expect(page.locator("[name=title]")).to_have_value("月次レポートが開けない")
     page.click("main form button[type=submit]")
 
     page.fill("[name=symptom]", SYMPTOM)

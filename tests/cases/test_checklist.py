@@ -34,6 +34,8 @@ BOOKKEEPING = {
     "id",
     "creation_key",
     "requester",
+    "consultation",
+    "triaged_by",
     "status",
     "reviewer",
     "handover",

@@ -30,6 +30,7 @@ def break_case(case: Case, **values) -> None:
         ({"status": Status.ANSWERED}, "case_answered_has_answered_at"),
         ({"status": Status.CLOSED}, "case_closed_at_iff_closed"),
         ({"closed_at": timezone.now()}, "case_closed_at_iff_closed"),
+        ({"triage_verdict": "package"}, "case_triage_has_triaged_by"),
         ({"severity": 0}, "case_severity_1_to_4"),
         ({"severity": 5}, "case_severity_1_to_4"),
         ({"severity_confirmed": 5}, "case_severity_confirmed_1_to_4"),

@@ -6,7 +6,7 @@ from django.utils import translation
 from cases.choices import AccessGranted, TriageVerdict, UsersAffected
 from cases.models import Attachment, Case, SeverityLevel
 from cases.outgoing import content_hash, outgoing_text, whole_text
-from contacts.models import Organization
+from contacts.models import Organization, User
 from routing.models import Product
 
 LEVEL = SeverityLevel(level=2, name_ja="緊急", name_en="Urgent")
@@ -76,6 +76,28 @@ def test_outgoing_text_in_english_has_no_japanese_label(case):
         text = text.replace(words, "")
     assert text.isascii() or not any("぀" <= char <= "鿿" for char in text)
     assert "24 Nov 2026, 09:05 JST" in text_of(case, "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("ja", "[切り分け] インストールしたパッケージ (髙橋 一郎)\nSignHere\n署名の画面"),
+        ("en", "[Triage] An installed package (髙橋 一郎)\nSignHere\n署名の画面"),
+    ],
+)
+def test_outgoing_text_says_what_triage_came_to_who_said_it_and_why(case, language, line):
+    case.triage_verdict = TriageVerdict.PACKAGE
+    case.triage_reason = "SignHere\n署名の画面"
+    case.triaged_by = User(name="髙橋 一郎")
+
+    assert line in text_of(case, language)
+
+
+def test_outgoing_text_without_triage_says_nothing_of_it(case):
+    case.triage_verdict, case.triaged_by = "", User(name="髙橋 一郎")
+
+    assert "髙橋" not in text_of(case, "ja")
+    assert "エラーに名前空間がない" not in text_of(case, "ja")
 
 
 def test_outgoing_text_is_the_same_whoever_reads(case):

@@ -3,10 +3,13 @@ import uuid
 import pytest
 
 from cases import services
-from cases.choices import Kind, Status
+from cases.choices import Kind, Status, TriageVerdict
 from cases.models import Case, Handover, Verb
 from cases.moves import IllegalMove
 from contacts.models import User
+from routing.asked import Asked
+from routing.models import Outcome
+from routing.services import judge
 from tests import factories
 
 
@@ -28,6 +31,57 @@ def test_create_case_prefills_what_the_registry_knows(employee, org):
     assert case.access_username == "employee@example.jp.prod"
     assert case.number == f"HD-{case.pk:06d}"
     assert [event.verb for event in case.events.all()] == [Verb.CREATED]
+
+
+def test_create_case_takes_along_what_triage_came_to(employee, org):
+    support = factories.make_category()
+    consultation = judge(
+        support,
+        by=employee,
+        asked=Asked("It fails.\nEvery time."),
+        judgment=factories.make_judgment(
+            TriageVerdict.PACKAGE, "The signature tab", package=factories.make_package()
+        ),
+    )
+
+    case = services.create_case(
+        by=employee,
+        creation_key=uuid.uuid4(),
+        organization=org,
+        kind=Kind.TROUBLE,
+        title="It fails.",
+        consultation=consultation,
+    )
+
+    assert (case.symptom, case.triage_verdict) == ("It fails.\nEvery time.", "package")
+    assert (case.triage_reason, case.triaged_by) == ("SignHere\nThe signature tab", employee)
+    consultation.refresh_from_db()
+    assert consultation.outcome == Outcome.CASE
+
+
+@pytest.mark.parametrize(("title", "symptom"), [("All of it", ""), ("Another", "All of it")])
+def test_create_case_repeats_no_question_that_is_the_title(employee, org, title, symptom):
+    case = services.create_case(
+        by=employee,
+        creation_key=uuid.uuid4(),
+        organization=org,
+        kind=Kind.TROUBLE,
+        title=title,
+        consultation=factories.make_consultation(employee, "All of it"),
+    )
+
+    assert (case.title, case.symptom) == (title, symptom)
+    assert (case.triage_verdict, case.triaged_by) == ("", None)
+
+
+def test_create_case_sent_twice_with_a_question_makes_one_case(employee, org):
+    key = uuid.uuid4()
+    fields = {"organization": org, "kind": Kind.TROUBLE, "title": "x"}
+    fields["consultation"] = factories.make_consultation(employee, "All of it")
+
+    cases = {services.create_case(by=employee, creation_key=key, **fields) for _ in range(2)}
+
+    assert len(cases) == 1
 
 
 def test_create_case_sent_twice_makes_one_case(employee, org):

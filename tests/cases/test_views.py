@@ -162,14 +162,52 @@ def test_case_new_sent_twice_makes_one_draft(client, employee, org):
     assert Case.objects.count() == 1
 
 
-def test_case_new_takes_kind_and_title_from_the_address(client, employee, org):
+def test_case_new_takes_the_question_from_the_address(client, employee, org):
     client.force_login(employee)
 
-    page = Page(client.get(url("case_new"), {"kind": "question", "title": "How do I …?"}))
+    page = Page(client.get(url("case_new"), {"q": "How do I …?\nPlease", "title": "x"}))
 
     assert page.values["title"] == "How do I …?"
-    assert page.values["kind"] == "question"
     assert page.values["organization"] == str(org.pk)
+
+
+def test_case_new_after_triage_asks_only_what_is_not_known(client, employee, org):
+    consultation = factories.make_consultation(
+        employee,
+        "How do I …?",
+        category=factories.make_category(),
+        kind="question",
+        origin="change",
+        verdict="standard",
+        evidence="The tab of reports",
+    )
+    client.force_login(employee)
+
+    response = client.get(url("case_new"), {"consultation": consultation.pk})
+
+    page = Page(response)
+    assert [page.values[name] for name in ("title", "kind", "origin", "consultation")] == [
+        "How do I …?",
+        "question",
+        "change",
+        str(consultation.pk),
+    ]
+    assert 'type="radio" name="kind"' not in " ".join(response.text.split())
+    assert "The tab of reports" in response.text
+    assert f'href="/triage/?consultation={consultation.pk}"' in response.text
+
+
+def test_case_new_asks_as_few_queries_with_a_question(client, employee, org):
+    consultation = factories.make_consultation(employee, "How do I …?")
+    client.force_login(employee)
+    counts = []
+
+    for query in ({"q": "x"}, {"consultation": consultation.pk}):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url("case_new"), query)
+        counts.append(len(queries))
+
+    assert counts[1] == counts[0] + 1
 
 
 @pytest.mark.parametrize("field", ["title", "kind", "organization"])
@@ -185,14 +223,14 @@ def test_case_new_invalid_shows_the_error_and_what_was_typed(client, employee, o
     assert not Case.objects.exists()
 
 
-def test_case_new_without_an_org_names_a_system_admin_and_keeps_the_title(client, db):
+def test_case_new_without_an_org_names_a_system_admin_and_keeps_the_question(client, db):
     from django.contrib.auth.models import Group
 
     admin = factories.make_user("sysadmin", is_staff=True)
     admin.groups.add(Group.objects.get(name="system admin"))
     client.force_login(factories.make_user())
 
-    response = client.get(url("case_new"), {"title": "Typed already"})
+    response = client.get(url("case_new"), {"q": "Typed already"})
 
     assert response.status_code == 200
     assert admin.email in response.text

@@ -7,16 +7,10 @@ import pytest
 
 from contacts.models import Role, today
 from routing.models import Category, ChannelKind, CodeOwner, LearningLink, Package
-from routing.views import PreparedMail
+from routing.ways import MAILTO_LIMIT, SHORT_REGISTER, PreparedMail
 from tests import factories
 
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture
-def visitor(client, employee):
-    client.force_login(employee)
-    return client
 
 
 def test_category_detail_link_opens_apart(visitor):
@@ -65,7 +59,7 @@ def test_category_detail_that_ended_leads_to_its_replacement(visitor):
 def test_category_detail_that_ended_without_replacement_leads_to_the_helpdesk(visitor):
     factories.make_channel(factories.make_category("old-door"), valid_until=today() - DAY)
 
-    assert 'href="/cases/new/"' in visitor.get("/categories/old-door/").text
+    assert 'href="/triage/"' in visitor.get("/categories/old-door/").text
 
 
 def test_category_detail_unknown_is_404(visitor):
@@ -256,20 +250,6 @@ def test_prepared_mail_too_long_for_a_link_is_left_to_copying():
 # Registers
 
 
-@pytest.fixture
-def vendor_door(db):
-    return factories.make_channel(
-        factories.make_category("vendor"), kind=ChannelKind.PACKAGE_VENDOR, address=""
-    )
-
-
-@pytest.fixture
-def developers_door(db):
-    return factories.make_channel(
-        factories.make_category("own"), kind=ChannelKind.DEVELOPERS, address=""
-    )
-
-
 def test_category_detail_shows_the_vendor_of_the_chosen_package(visitor, vendor_door):
     package = Package.objects.create(
         name="SignHere",
@@ -297,7 +277,7 @@ def test_category_detail_of_a_vendor_not_reachable_offers_the_helpdesk(visitor, 
     assert "Acme" in page
     assert "javascript:" not in page
     assert 'class="notice notice-attention"' in page
-    assert 'href="/cases/new/"' in page
+    assert 'href="/triage/"' in page
 
 
 @pytest.mark.parametrize("slug", ["vendor", "own"])
@@ -306,9 +286,8 @@ def test_category_detail_of_an_empty_register_offers_the_helpdesk(
 ):
     page = visitor.get(f"/categories/{slug}/?package=1&application=1").text
 
-    assert "<select" not in page
-    assert 'class="notice notice-attention"' in page
-    assert 'href="/cases/new/"' in page
+    assert "pick-list" not in page
+    assert 'href="/triage/"' in page
 
 
 def test_category_detail_shows_the_team_of_the_chosen_application(visitor, developers_door):
@@ -318,6 +297,109 @@ def test_category_detail_shows_the_team_of_the_chosen_application(visitor, devel
 
     assert "基盤チーム" in page
     assert "mailto:base@example.jp" in page
+
+
+@pytest.mark.parametrize(
+    ("slug", "field", "make"),
+    [
+        ("appexchange-vendor", "package", factories.make_package),
+        ("internal-developers", "application", factories.make_application),
+    ],
+)
+def test_category_detail_finds_a_row_of_a_register_by_what_is_typed(
+    visitor, doors, slug, field, make
+):
+    row = make("SignHere", nicknames="電子サイン")
+    for number in range(SHORT_REGISTER):
+        make(f"Other {number}")
+    address = f"/categories/{slug}/"
+
+    long = visitor.get(address)
+    found = visitor.get(address, {"named": "電子サインの画面", "q": "a&b"})
+    none = visitor.get(address, {"named": "Nothing <b>"})
+
+    assert long.context["choice"].rows == []
+    assert found.context["choice"].rows == [row]
+    assert f'href="?{field}={row.pk}&amp;q=a%26b"' in found.text
+    assert none.context["choice"].rows == []
+    assert "Nothing &lt;b&gt;" in none.text
+
+
+def test_category_detail_shows_a_short_register_whole(visitor, vendor_door):
+    rows = [factories.make_package(f"Row {number:02d}") for number in range(SHORT_REGISTER)]
+
+    assert visitor.get("/categories/vendor/").context["choice"].rows == rows
+
+
+@pytest.mark.parametrize("key", ["0", "x", "²", "９", "9" * 18, "9" * 19, "9" * 400, "1\0", "-1"])
+def test_category_detail_ignores_an_absurd_key_of_a_row(visitor, vendor_door, developers_door, key):
+    factories.make_package()
+
+    for slug in ("vendor", "own"):
+        page = visitor.get(f"/categories/{slug}/", {"package": key, "application": key})
+        assert page.status_code == 200
+        assert "desk" not in page.context
+
+
+@pytest.mark.parametrize(
+    "text", ["\0", "\ud800", "\u2028", "👩‍👩‍👧", "㈱①髙～－", "%", "x" * 10_000]
+)
+def test_category_detail_takes_any_text_for_a_name(visitor, vendor_door, text):
+    factories.make_package()
+    text = text.encode(errors="replace").decode()
+
+    assert visitor.get("/categories/vendor/", {"named": text, "q": text}).status_code == 200
+
+
+def test_category_detail_reads_the_row_from_the_question(visitor, doors, employee):
+    package = factories.make_package("SignHere")
+    factories.make_package("Cards")
+    kept = factories.make_consultation(employee, "SignHere が開かない")
+
+    page = visitor.get(f"/categories/appexchange-vendor/?consultation={kept.pk}")
+
+    assert page.context["choice"].rows == [package]
+    assert f"?package={package.pk}&amp;consultation={kept.pk}" in page.text
+
+
+def test_category_detail_letter_to_the_desk_carries_the_question(visitor, vendor_door):
+    package = factories.make_package(vendor_email="help@acme.example")
+
+    page = visitor.get("/categories/vendor/", {"package": package.pk, "q": "開かない"})
+
+    assert page.context["letter"].body == "開かない"
+    assert "subject=SignHere" in page.context["letter"].href
+
+
+def test_category_detail_form_that_records_it_names_what_was_shown(visitor, vendor_door):
+    package = factories.make_package()
+
+    page = visitor.get("/categories/vendor/", {"package": package.pk, "q": "a <b>"}).text
+
+    assert f'name="channel" value="{vendor_door.pk}"' in page
+    assert f'name="package" value="{package.pk}"' in page
+    assert 'name="q" value="a &lt;b&gt;"' in page
+
+
+def test_category_detail_mail_carries_the_question(visitor):
+    make_mail_door(subject_ja="{question}", body_ja="{name}\n{question}")
+
+    page = visitor.get("/categories/mail/", {"q": "開かない\n二行目"}).text
+    _, parts = mail_in(page)
+
+    assert parts["subject"] == ["開かない 二行目"]
+    assert parts["body"][0].endswith("\r\n開かない\r\n二行目")
+
+
+def test_category_detail_mail_of_a_long_question_stays_short_as_a_link(visitor, employee):
+    make_mail_door(subject_ja="{question}", body_ja="{question}")
+    kept = factories.make_consultation(employee, "長" * 10_000)
+
+    mail = visitor.get(f"/categories/mail/?consultation={kept.pk}").context["mail"]
+
+    assert not mail.is_whole
+    assert mail.body == "長" * 10_000
+    assert len(mail.href) <= MAILTO_LIMIT
 
 
 # Plans
@@ -378,6 +460,37 @@ def test_category_detail_asks_as_few_queries_for_three_rows_as_for_one(
             visitor.get(f"/categories/{slug}/")
         plan = factories.make_plan()
         factories.make_membership(employee, factories.make_organization(plan=plan))
+
+
+@pytest.mark.parametrize(
+    ("slug", "budget"),
+    [("trust-status", 5), ("technical-support", 5), ("account-rep", 6), ("partner", 5)],
+)
+def test_category_detail_with_a_question_asks_one_query_more(
+    visitor, employee, doors, django_assert_num_queries, slug, budget
+):
+    kept = factories.make_consultation(employee, "Q")
+
+    with django_assert_num_queries(budget):
+        visitor.get(f"/categories/{slug}/?consultation={kept.pk}")
+
+
+@pytest.mark.parametrize(
+    ("slug", "make"),
+    [
+        ("appexchange-vendor", factories.make_package),
+        ("internal-developers", factories.make_application),
+    ],
+)
+def test_category_detail_of_a_register_asks_the_same_queries_for_ten_rows(
+    visitor, employee, doors, django_assert_num_queries, slug, make
+):
+    kept = factories.make_consultation(employee, "Sign")
+    for number in range(10):
+        make(f"Sign {number}")
+        visitor.get("/search/?q=x")  # the rules are read anew
+        with django_assert_num_queries(7):
+            visitor.get(f"/categories/{slug}/?consultation={kept.pk}")
 
 
 # The administration

@@ -1,6 +1,9 @@
 """Attack 15: no text of a person ends one header and begins another, nor chooses who gets mail."""
 
+import re
 from email import message_from_bytes, policy
+from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import pytest
 from django.core.cache import cache
@@ -11,7 +14,8 @@ from cases import services
 from cases.models import Case
 from cases.tasks import mail_case_event
 from contacts.mail import send_mail
-from contacts.models import User
+from contacts.models import Organization, User
+from routing.models import Package
 from tests import factories
 
 BREAKS = {
@@ -123,6 +127,126 @@ def test_mail_to_a_person_switched_off_is_not_sent(db, templates, mailoutbox):
     send_mail(factories.make_user(is_active=False), template="evil", message_id="occasion-1")
 
     assert not mailoutbox
+
+
+class MailLinks(HTMLParser):
+    """The addresses of mail in a page, as a browser reads them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.found += [
+            value for name, value in attrs if name == "href" and value.startswith("mailto:")
+        ]
+
+
+def assert_one_recipient(response, to):
+    """Read every mail link of a page as a mail program does."""
+    links = MailLinks(response.text).found
+    assert links
+    for link in links:
+        assert not re.search(r"[\x00-\x20\x7f-\uffff]", link)
+        path, _, query = link.removeprefix("mailto:").partition("?")
+        headers = [part.split("=", 1) for part in query.split("&")] if query else []
+        assert unquote(path) == to
+        assert [name for name, _ in headers] in ([], ["subject"], ["subject", "body"])
+        for name, value in headers:
+            if name == "subject":
+                assert len(unquote(value).splitlines()) <= 1
+
+
+FACTS = "{name} {org} {org_id} {instance} {question}"
+
+
+@pytest.fixture
+def mail_door(org):
+    texts = {"subject_ja": FACTS, "subject_en": FACTS, "body_ja": FACTS, "body_en": FACTS}
+    return factories.make_channel(
+        factories.make_category("mail"), kind="mail", address="desk@example.com", **texts
+    )
+
+
+@pytest.mark.parametrize("text", BREAKS.values(), ids=BREAKS)
+@pytest.mark.parametrize("field", ["question", "consultation", "name", "org", "instance"])
+def test_prepared_mail_with_a_break_has_one_subject_and_one_recipient(
+    client, employee, org, mail_door, text, field
+):
+    query = {"q": text} if field == "question" else {}
+    if field == "consultation":
+        query = {"consultation": factories.make_consultation(employee, text).pk}
+    elif field == "name":
+        User.objects.filter(pk=employee.pk).update(name=text[:150])
+    elif field == "org":
+        Organization.objects.update(name=text[:120])
+    elif field == "instance":
+        Organization.objects.update(instance=text[:20])
+    client.force_login(employee)
+
+    response = client.get(mail_door.category.get_absolute_url(), query)
+
+    assert_one_recipient(response, "desk@example.com")
+    subject = response.context["mail"].subject
+    assert subject.splitlines() == [subject]  # It is shown to be copied, too.
+
+
+@pytest.mark.parametrize("text", BREAKS.values(), ids=BREAKS)
+@pytest.mark.parametrize("field", ["question", "consultation", "row"])
+def test_letter_to_a_vendor_with_a_break_has_one_subject_and_one_recipient(
+    client, employee, text, field
+):
+    package = factories.make_package(vendor_email="help@acme.example")
+    door = factories.make_channel(factories.make_category(), kind="package_vendor", address="")
+    query = {"package": package.pk}
+    if field == "question":
+        query["q"] = text
+    elif field == "consultation":
+        query["consultation"] = factories.make_consultation(employee, text).pk
+    else:
+        Package.objects.update(name=text[:120])
+    client.force_login(employee)
+
+    response = client.get(door.category.get_absolute_url(), query)
+
+    assert_one_recipient(response, "help@acme.example")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["a@example.jp?bcc=evil@example.org", "a@example.jp,evil@example.org", "a@b.jp&cc=evil@c.org"],
+)
+def test_letter_to_an_address_that_is_more_than_one_reaches_no_second(client, employee, address):
+    """Past every form: a vendor's address that carries more than an address."""
+    package = factories.make_package(vendor_email=address)
+    door = factories.make_channel(factories.make_category(), kind="package_vendor", address="")
+    client.force_login(employee)
+
+    response = client.get(door.category.get_absolute_url(), {"package": package.pk, "q": "x"})
+
+    for link in MailLinks(response.text).found:
+        path, _, query = link.removeprefix("mailto:").partition("?")
+        assert "," not in path
+        assert "evil" not in query
+
+
+@pytest.mark.parametrize("text", BREAKS.values(), ids=BREAKS)
+def test_question_with_a_break_sets_no_header(client, employee, doors, text):
+    client.force_login(employee)
+    answers = [
+        client.post("/search/", {"question": text}),
+        client.get("/triage/", {"q": text}),
+        client.post(
+            "/triage/technical-support/",
+            {"question": text, "kind": "trouble", "origin": "person", "verdict": "package"},
+        ),
+    ]
+
+    for response in answers:
+        assert response.status_code == 302
+        assert "Bcc" not in response.headers
+        assert not re.search(r"[\x00-\x20\x7f-\uffff]", response.url)
 
 
 @pytest.mark.parametrize(

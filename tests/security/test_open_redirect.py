@@ -1,5 +1,6 @@
 """Attack 19: no parameter leads out of our own host."""
 
+import html
 import re
 from urllib.parse import urljoin, urlsplit
 
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from cases import services
+from routing.models import Category, Channel
 from tests import factories
 
 ELSEWHERE = [
@@ -187,6 +189,49 @@ def test_buttons_of_a_draft_lead_to_its_parts_only(client, draft, employee, targ
     assert response.status_code == 302
     assert landing(response) == OURS
     assert response.url.startswith(draft.get_absolute_url())
+
+
+@pytest.mark.parametrize("target", ELSEWHERE, ids=ascii)
+def test_question_leads_to_our_own_pages_only(client, employee, org, doors, target):
+    client.force_login(employee)
+    kept = factories.make_consultation(
+        employee, "Q", category=Category.objects.get(slug="technical-support")
+    )
+    own = f"/consultations/{kept.pk}"
+    names = ("q", "consultation", "next", "named", "slug")
+    query = dict.fromkeys(names, target)
+    channel = Channel.objects.first_of_kind("package_vendor")
+    triage = {"kind": "trouble", "origin": "person", "verdict": "package", "evidence": target}
+    posts = {
+        "/search/": {"question": target},
+        "/triage/technical-support/": triage | {"question": target},
+        "/consultations/new/": {"channel": channel.pk},
+        f"{own}/feedback/": {"is_helpful": "no"},
+        f"{own}/delete-question/": {},
+    }
+
+    answers = [client.get("/triage/", query), client.get("/triage/partner/", query)]
+    answers += [client.post(path, query | data, query_params=query) for path, data in posts.items()]
+
+    for response in answers:
+        assert response.status_code == 302
+        assert landing(response) == OURS
+        assert response.url.startswith(("/triage/", "/search/", "/categories/", "/consultations/"))
+
+
+@pytest.mark.parametrize("target", ELSEWHERE, ids=ascii)
+def test_links_that_carry_a_question_stay_here(client, employee, org, doors, target):
+    client.force_login(employee)
+    package = factories.make_package("SignHere")
+    query = {"q": f"SignHere {target}"}
+    pages = ["/search/", "/categories/appexchange-vendor/", "/triage/technical-support/"]
+    pages += ["/cases/new/", "/categories/technical-support/"]
+
+    for page in pages:
+        for link in re.findall(r'(?:href|action)="([^"]*)"', client.get(page, query).text):
+            if "SignHere" in link or f"package={package.pk}" in link:
+                where = urlsplit(urljoin(f"http://testserver{page}", html.unescape(link)))
+                assert (where.scheme, where.netloc) == OURS
 
 
 @pytest.mark.parametrize("path", ["//evil.example/cases", "/\\evil.example", "//evil.example//"])

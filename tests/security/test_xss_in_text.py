@@ -220,6 +220,77 @@ def test_parameter_of_an_address_is_text(client, world, contact, evil):
         assert_harmless(response, status=404 if page == "account_login" else 200)
 
 
+def test_question_is_text_wherever_it_goes(client, world, employee, evil):
+    support = Category.objects.get(slug="technical-support")
+    vendor = Channel.objects.get(kind="package_vendor")
+    package = factories.make_package(evil[:120], vendor=evil[:120], vendor_email="a@example.com")
+    factories.make_application(evil[:120], nicknames=evil)
+    reason = factories.make_feedback_reason(evil[:120])
+    Channel.objects.filter(kind="mail").update(subject_ja="{question}", body_ja="{question}")
+    Category.objects.update(keywords="帳票印刷")
+    kept = factories.make_consultation(
+        employee,
+        f"帳票印刷 {evil}",
+        category=support,
+        channel=vendor,
+        outcome="opened",
+        kind="trouble",
+        origin="person",
+        verdict="package",
+        evidence=evil,
+        package=package,
+        is_helpful=False,
+    )
+    client.force_login(employee)
+    doors = [category.get_absolute_url() for category in Category.objects.all()]
+    pages = [*doors, "/search/", "/triage/technical-support/", "/cases/new/", "/consultations/"]
+    pages += [f"{doors[0]}?named=%22%3E%3Cscript%3E", f"/consultations/{kept.pk}/feedback/"]
+
+    for page in pages:
+        carried = ({"consultation": kept.pk}, {"q": f"帳票印刷 {evil}"}, {"package": package.pk})
+        for query in ({"q": evil, "named": evil}, *carried):
+            assert_harmless(client.get(page, query))
+    shown = ("/search/", "/triage/technical-support/", "/consultations/")
+    for page in shown:
+        response = client.get(page, {"consultation": kept.pk})
+        fields = "".join(dict(attrs).get("value") or "" for attrs in inputs_of(response))
+        assert evil in text_of(response) + fields, page
+    suggested = client.post("/search/suggestions/", {"question": f"帳票印刷 {evil}"})
+    assert suggested.context["results"]
+    assert_harmless(suggested)
+    assert reason.text_ja in text_of(client.get(f"/consultations/{kept.pk}/feedback/"))
+
+
+def test_question_shown_again_is_text(client, world, employee, evil):
+    kept = factories.make_consultation(
+        employee, category=Category.objects.first(), is_helpful=False
+    )
+    client.force_login(employee)
+    long = evil + "x" * 10_000
+    answers = [
+        client.post("/search/", {"question": long}),
+        client.post("/triage/technical-support/", {"question": long, "verdict": evil}),
+        client.post(
+            f"/consultations/{kept.pk}/feedback/", {"comment": evil + "x" * 2000, "reason": evil}
+        ),
+    ]
+
+    for response in answers:
+        assert_harmless(response, status=422)
+
+
+def inputs_of(response):
+    found = []
+
+    class Inputs(HTMLParser):
+        def handle_starttag(self, tag, attrs):
+            if tag == "input":
+                found.append(attrs)
+
+    Inputs(convert_charrefs=True).feed(response.text)
+    return found
+
+
 def test_message_names_a_person_as_text(client, world, contact, evil):
     other = factories.make_user("other")
     factories.make_contact(other, world.organization)

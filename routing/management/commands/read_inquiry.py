@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import yaml
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from routing.entries import entries_from_context, entries_from_database
@@ -30,8 +31,6 @@ class Command(BaseCommand):
 
 
 def _entries_from_file(path: Path) -> list[Entry]:
-    import yaml
-
     try:
         context = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except (OSError, ValueError, yaml.YAMLError) as error:

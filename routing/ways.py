@@ -1,26 +1,28 @@
+"""What a door page shows of its way: whom to reach, and the mail prepared for them."""
+
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import JSONObject
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
-from contacts.models import Organization, User, localized
+from contacts.models import Organization, User
 from contacts.requests import Request
-from helpdesk.htmx import render_page
-from routing.models import Category, Channel, ChannelKind, CodeOwner, LearningLink, Package
+from routing.asked import LONGEST_IN_ADDRESS, as_question, is_key
+from routing.models import Channel, CodeOwner, Package
+from routing.registers import rows_named
 
-STATUS_DOOR = "trust-status"
-FACT = re.compile(r"\{(name|org|org_id|instance)\}")
+# What stands for the person's own facts in a prepared mail.
+FACTS = ("name", "org", "org_id", "instance", "question")
+FACT = re.compile(rf"\{{({'|'.join(FACTS)})\}}")
 # Windows hands no longer address to a mail program.
 MAILTO_LIMIT = 2000
+# Whatever letters it has, a subject of this length fits into that.
+LONGEST_SUBJECT = 200
+# A register up to this length is shown whole; in a longer one people type a name.
+SHORT_REGISTER = 20
 
 
 def one_line(text: str) -> str:
@@ -43,6 +45,7 @@ class Choice:
     name: str
     rows: list[Any]
     chosen: Any | None
+    typed: str = ""
 
     @property
     def options(self) -> list[tuple[int, str]]:
@@ -53,6 +56,22 @@ def choose(request: Request, name: str, rows: Iterable[Any]) -> Choice:
     rows = list(rows)
     wanted = request.GET.get(name, "")
     return Choice(name, rows, next((row for row in rows if str(row.pk) == wanted), None))
+
+
+def choose_in_register[Row: (Package, CodeOwner)](
+    request: Request, name: str, register: type[Row], hint: str
+) -> Choice:
+    """Return the row that was chosen, else those that fit what was typed, else a short register."""
+    wanted = request.GET.get(name, "")
+    rows = register._default_manager.order_by("name", "pk")
+    if is_key(wanted) and (chosen := rows.filter(pk=wanted).first()):
+        return Choice(name, [chosen], chosen)
+    typed = as_question(request.GET.get("named", ""))[:LONGEST_IN_ADDRESS]
+    found = rows_named(register, typed or hint) if typed or hint else []
+    if found or typed:
+        return Choice(name, found, None, typed)
+    few = list(rows[: SHORT_REGISTER + 1])
+    return Choice(name, few if len(few) <= SHORT_REGISTER else [], None)
 
 
 @dataclass(frozen=True)
@@ -112,18 +131,26 @@ class PreparedMail:
         return not self.body or "&body=" in self.href
 
 
+def letter_to(desk: Desk, question: str) -> PreparedMail:
+    """Return a mail to a desk that carries the question along."""
+    line = one_line(question)[:80]
+    return PreparedMail(desk.email, f"{desk.title}: {line}" if line else desk.title, question)
+
+
 def asks_for_org(channel: Channel) -> bool:
     facts = FACT.findall(f"{channel.subject} {channel.body}")
     return bool({"org", "org_id", "instance"}.intersection(facts))
 
 
-def prepare_mail(channel: Channel, user: User, organization: Organization | None) -> PreparedMail:
+def prepare_mail(
+    channel: Channel, user: User, organization: Organization | None, question: str = ""
+) -> PreparedMail:
     """Fill in the facts, each in one line; what is not known is left for the person to fill in."""
     facts = {"name": user.name}
     if organization:
         instance = organization.instance
         facts |= {"org": organization.name, "org_id": organization.org_id, "instance": instance}
-    facts = {fact: one_line(value) for fact, value in facts.items()}
+    facts = {fact: one_line(value) for fact, value in facts.items()} | {"question": question}
     texts = (channel.subject, channel.body)
 
     def known(match: re.Match[str]) -> str:
@@ -131,59 +158,5 @@ def prepare_mail(channel: Channel, user: User, organization: Organization | None
 
     subject, body = (FACT.sub(known, text) for text in texts)
     has_blanks = any(not facts.get(fact) for fact in FACT.findall(" ".join(texts)))
-    return PreparedMail(channel.address, one_line(subject), body, has_blanks)
-
-
-@require_GET
-def category_detail(request: Request, slug: str) -> HttpResponse:
-    links = LearningLink.objects.filter(category=OuterRef("category")).order_by("position", "pk")
-    fields = JSONObject(label_ja="label_ja", label_en="label_en", url="url")
-    # With the way in one query: what a door shows is read on every visit.
-    ways = Channel.objects.annotate(
-        link_rows=ArraySubquery(links.values(row=fields)),
-        has_status_door=Exists(Category.objects.filter(slug=STATUS_DOOR)),
-    )
-    context: dict[str, Any] = {"channel": ways.way_of(slug), "status_door": STATUS_DOOR}
-    if channel := context["channel"]:
-        context |= _page_of(request, channel)
-    else:
-        categories = Category.objects.select_related("replacement")
-        context["category"] = get_object_or_404(categories, slug=slug)
-    return render_page(request, "routing/category_detail.html", context)
-
-
-def _page_of(request: Request, channel: Any) -> dict[str, Any]:
-    category = channel.category
-    rows = (LearningLink(**row) for row in channel.link_rows)
-    page: dict[str, Any] = {
-        "category": category,
-        "duration": localized(category, "duration"),
-        "links": [link for link in rows if is_web_address(link.url)],
-    }
-    if channel.kind == ChannelKind.PACKAGE_VENDOR:
-        page["choice"] = choose(request, "package", Package.objects.order_by("name", "pk"))
-    elif channel.kind == ChannelKind.DEVELOPERS:
-        page["choice"] = choose(request, "application", CodeOwner.objects.order_by("name", "pk"))
-    if channel.needs_organization or category.needs_coaching_plan:
-        page |= _organization_part(request, channel)
-    if page.get("choice") and page["choice"].chosen:
-        page["desk"] = desk_of(page["choice"].chosen)
-    return page
-
-
-def _organization_part(request: Request, channel: Channel) -> dict[str, Any]:
-    own = Organization.objects.registered_for(request.user).select_related("plan")
-    choice = choose(request, "organization", own.order_by("name", "pk"))
-    if len(choice.rows) == 1:
-        choice = Choice(choice.name, choice.rows, choice.rows[0])
-    part: dict[str, Any] = {"organizations": choice.rows}
-    if channel.category.needs_coaching_plan:
-        part["plans"] = [(org, desk_of(org)) for org in choice.rows]
-    if channel.kind == ChannelKind.ACCOUNT_REP:
-        part["choice"] = choice
-    if channel.kind == ChannelKind.MAIL:
-        if asks_for_org(channel):
-            part["choice"] = choice
-        if choice.chosen or not choice.rows or not asks_for_org(channel):
-            part["mail"] = prepare_mail(channel, request.user, choice.chosen)
-    return part
+    subject = one_line(subject)[:LONGEST_SUBJECT]
+    return PreparedMail(channel.address, subject, body, has_blanks)

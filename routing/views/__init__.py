@@ -1,0 +1,24 @@
+from routing.views.consultations import (
+    consultation_delete_question,
+    consultation_feedback,
+    consultation_list,
+    consultation_new,
+)
+from routing.views.doors import category_detail, category_list
+from routing.views.health import health
+from routing.views.search import search, search_suggestions
+from routing.views.triage import triage, triage_start
+
+__all__ = [
+    "category_detail",
+    "category_list",
+    "consultation_delete_question",
+    "consultation_feedback",
+    "consultation_list",
+    "consultation_new",
+    "health",
+    "search",
+    "search_suggestions",
+    "triage",
+    "triage_start",
+]
