@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
+    "import_export",
     "procrastinate.contrib.django",
 ]
 
@@ -137,6 +138,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "helpdesk_cache",
+        # Past this many rows it forgets some at random: counts of attempts, files of a dry run.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 

@@ -195,6 +195,12 @@ routing_package_changelist        login  login  login  403    200    403    200 
 routing_package_add                      login  login  login  403    200    403    403    login
 routing_package_change                login  login  login  403    200    403    200    login
 routing_package_delete                login  login  login  403    200    403    403    login
+routing_product_import            login  login  login  403    200    403    403    login
+routing_product_export            login  login  login  403    200    403    200    login
+routing_codeowner_import          login  login  login  403    200    403    403    login
+routing_codeowner_export          login  login  login  403    200    403    200    login
+routing_package_import            login  login  login  403    200    403    403    login
+routing_package_export            login  login  login  403    200    403    200    login
 routing_feedbackreason_changelist login  login  login  403    200    403    200    login
 routing_feedbackreason_add        login  login  login  403    200    403    403    login
 routing_feedbackreason_change     login  login  login  403    200    403    200    login
