@@ -22,7 +22,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from cases.starter import load_severity_levels
 from routing.starter import load_starter_rules
-from scripts.bench import fill, people, words
+from scripts.bench import doors, fill, people, words
 from scripts.bench.pages import CSRF_TOKEN, ROUND, Page, count_queries, pages
 
 HOST = "127.0.0.1"
@@ -103,7 +103,7 @@ def _create_database(*, anew: bool = False) -> None:
 
 def _fingerprint() -> str:
     """Return what a filled database depends on: the filler and the migrations."""
-    sources = [Path(str(module.__file__)).read_bytes() for module in (fill, people, words)]
+    sources = [Path(str(module.__file__)).read_bytes() for module in (doors, fill, people, words)]
     migrations = sorted(MigrationRecorder(connection).applied_migrations())
     return hashlib.sha256(b"".join([*sources, repr(migrations).encode()])).hexdigest()
 
@@ -124,6 +124,7 @@ def _fill(cases: int) -> None:
     call_command("migrate", verbosity=0)
     load_starter_rules()
     load_severity_levels()
+    doors.fill_registers()
     begun = time.monotonic()
     fill.fill(cases)
     name = connection.ops.quote_name(connection.settings_dict["NAME"])

@@ -1,6 +1,7 @@
 """Who asks for which page, and what the page may cost (design §7)."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import connection
@@ -14,7 +15,7 @@ from cases.models import Case
 from cases.models.case import QUEUE_KEYS
 from cases.views.review import in_queue
 from contacts.models import User
-from routing.models import Category
+from routing.models import Category, Package
 from scripts.bench.people import CONTACT, EMPLOYEE
 
 CSRF_TOKEN = "b" * 32
@@ -34,6 +35,8 @@ HOME = Budget(8, 4)
 DRAFT = Budget(8, 4)
 LIST = Budget(8, 5)
 CASE = Budget(12, 6)
+SEARCH = Budget(8, 10)
+QUESTION = "電子署名の連携アプリでエラーが出て、レポートが開けない"
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,15 @@ def pages() -> list[Page]:
     review = reverse("cases:case_review", args=[held.pk])
     mine, queue = reverse("cases:case_list"), reverse("cases:queue")
     doors = Category.objects.filter(slug__in=["technical-support", "account-rep"])
+    vendors = reverse("routing:category_detail", args=["appexchange-vendor"])
+    package = Package.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    asked = urlencode({"q": QUESTION})
     return [
         Page("the bare page", reverse("bench_floor"), own, None),
         *(Page(f"door {door.slug}", door.get_absolute_url(), own, DOOR) for door in doors),
+        Page("door, a package chosen", f"{vendors}?package={package}", own, DOOR),
+        Page("search", f"{reverse('routing:search')}?{asked}", own, SEARCH),
+        Page("door, packages that fit", f"{vendors}?{asked}", own, SEARCH),
         Page("home, employee", reverse("home"), own, HOME),
         Page("home, contact", reverse("home"), desk, HOME),
         Page("my cases", mine, own, LIST),
