@@ -150,6 +150,11 @@ class Case(models.Model):
     triage_reason = models.TextField(_("Reason for the triage"), blank=True)
     summary_en = models.TextField(_("Summary in English"), blank=True)
 
+    # What was typed and cannot be read as its field wants it: field name → the text as typed.
+    unparsed = models.JSONField(default=dict, blank=True, editable=False)
+    # Part → the page that saved it last, and when: a page never conflicts with itself.
+    last_saves = models.JSONField(default=dict, blank=True, editable=False)
+
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
     reviewer = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="held_cases"
