@@ -80,6 +80,7 @@
         field.toggleAttribute("data-unasked", unasked.includes(field.id.replace("div_", "")));
       });
     });
+    if (!form.querySelector(".field.has-error")) document.querySelector("main > .error-summary")?.remove();
     if (unsaved()) {
       say("unsaved");
       if (afterwards) save();

@@ -66,7 +66,7 @@
     problem.replaceChildren(row);
   };
 
-  const kinds = { 401: "login", 403: "denied", 404: "missing", 410: "missing", 413: "large", 429: "busy" };
+  const kinds = { 401: "login", 403: "denied", 404: "missing", 409: "conflict", 410: "missing", 413: "large", 429: "busy" };
   document.addEventListener("htmx:responseError", ({ detail }) => show(kinds[detail.xhr.status] ?? "server", detail));
   document.addEventListener("htmx:sendError", ({ detail }) => show("network", detail));
   document.addEventListener("htmx:timeout", ({ detail }) => show("network", detail));

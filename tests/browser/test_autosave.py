@@ -181,6 +181,8 @@ def test_other_window_is_asked_before_its_text_is_run_over(company, visit, draft
     expect(second.locator("#save-status")).to_have_text("Not saved yet")
     assert stored(draft, "symptom") == "From the first window."
     expect(second.locator("[name=symptom]")).to_have_value("From the second window.")
+    expect(second.locator("[name=symptom]")).to_be_focused()
+    expect(second.locator("#problem")).to_contain_text("another window")
     panel.locator("[name=settled]").click()
     expect(second.locator("#draft-conflict")).to_be_empty()
     assert stored(draft, "symptom") == "From the second window."
@@ -252,6 +254,7 @@ def test_unreadable_entry_is_kept_and_shown_on_another_device(company, visit, dr
     expect(device.locator("#id_wanted_on_error")).not_to_be_empty()
     device.fill("[name=wanted_on]", "令和18年12月1日")
     expect(device.locator("#id_wanted_on_error")).to_be_empty()
+    expect(device.locator(".error-summary")).to_have_count(0)
     assert str(stored(draft, "wanted_on")) == "2036-12-01"
     assert stored(draft, "unparsed") == {}
 
