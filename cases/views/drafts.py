@@ -53,7 +53,7 @@ def case_draft(request: Request, pk: int, part: Part) -> HttpResponse:
         return page_of_another(request)
     case = own_draft(request, pk)
     if not case.may_be_drafted_by(request.user):
-        return redirect(case)
+        return moved_meanwhile(request, case) if request.method == "POST" else redirect(case)
     uploads = UploadForm(request.POST or None, request.FILES or None)
     status, more = 200, {}
     if request.method == "POST":

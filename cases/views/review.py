@@ -110,7 +110,7 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "case": case,
         "files": files,
         "answers": [
-            (mark, spoken_value(case, mark.item.field))
+            (mark, spoken_value(case, mark.item.field) or case.unparsed.get(mark.item.field, ""))
             for mark in marks(case, files)
             if hasattr(case, mark.item.field)
         ],

@@ -290,11 +290,13 @@ def test_unread_text_is_cleared_when_the_field_is_emptied(own, draft):
 def test_unread_text_is_shown_to_the_contact_and_gone_once_completed(
     client, draft, employee, contact
 ):
-    services.save_part(draft, by=employee, unparsed={"access_until": "来週の中頃"})
+    services.save_part(
+        draft, by=employee, access_granted="yes", unparsed={"access_until": "来週の中頃"}
+    )
     case = services.claim_case(services.submit_case(draft, by=employee), by=contact)
     client.force_login(contact)
     review = reverse("cases:case_review", args=[case.pk])
-    assert "来週の中頃" in client.get(review).text
+    assert client.get(review).text.count("来週の中頃") == 2  # as an answer, and to be mended
 
     refused = client.post(review, {"access_until": "来週の中頃"})
     client.post(review, {"access_until": "2036-12-01"})
