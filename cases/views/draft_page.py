@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.checklist import Mark, Need, is_critical, marks, proposal_of
+from cases.checklist import CHECKLIST, Mark, Need, is_critical, marks, proposal_of
 from cases.choices import Part
 from cases.forms import CaseFieldsForm
 from cases.models import Attachment, Case, SeverityLevel
@@ -43,6 +43,7 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
         "steps": steps(case, found, part),
         "meter": [(mark, part_address(case, mark.item.part)) for mark in found],
         "missing_count": sum(mark.is_missing_for_submission for mark in found),
+        "unasked": unasked_fields(case, part),
         "files": files,
         "proposal": proposal_of(case),
         "is_critical": is_critical(case),
@@ -50,6 +51,12 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
         "org_id_warning": reading.text if reading.verdict == OrgIdVerdict.WARN else "",
         "address": part_address(case, part),
     }
+
+
+def unasked_fields(case: Case, part: str) -> list[str]:
+    """Return the fields on the page of a part that do not concern the case as it is stored."""
+    items = [item for item in CHECKLIST if item.part == part and case.kind in item.kinds]
+    return [item.field for item in items if not item.concerns(case)]
 
 
 def next_label(parts: list[str], part: str) -> str:

@@ -69,6 +69,16 @@ def test_draft_save_stores_and_answers_without_an_input_but_the_token(own, draft
         assert f'id="{name}"' in response.text
 
 
+def test_draft_save_names_the_fields_that_concern_nobody_now(own, draft):
+    page = page_of(own, draft)
+
+    many = save(own, draft, page, users_affected="many")
+    one = save(own, draft, page, users_affected="one")
+
+    assert "id_users_count" not in re.search(r'data-fields="([^"]*)"', many.text)[1]
+    assert "id_users_count" in re.search(r'data-fields="([^"]*)"', one.text)[1]
+
+
 def test_draft_save_is_only_posted(own, draft):
     assert own.get(address(draft)).status_code == 405
 

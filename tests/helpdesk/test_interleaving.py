@@ -9,6 +9,7 @@ import re
 import signal
 import tempfile
 import threading
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -98,6 +99,8 @@ class Site:
             os.kill(int(pid), signal.SIGKILL)
 
     def restart_web(self) -> None:
+        self.portal.web.send_signal(signal.SIGSTOP)  # so that it starts no other meanwhile
+        self.kill_web()
         self.portal.web.kill()
         self.portal.web.wait(20)
         self.portal.start_web()
@@ -131,6 +134,8 @@ class Window:
                 break
             if status == 200:
                 self.site.log_in()
+            else:
+                time.sleep(0.05)
         assert status == 200, page
         self.part, self.unsaved = part, False
         self.hidden = {
@@ -192,6 +197,8 @@ class Window:
                 return
             self.site.log_in()
             self.save()
+            if self.unsaved:
+                time.sleep(0.05)
         raise AssertionError("never saved")
 
 
