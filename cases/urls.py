@@ -35,6 +35,7 @@ urlpatterns = [
     path("cases/new/", views.case_new, name="case_new"),
     path("cases/<number:pk>/", views.case_detail, name="case_detail"),
     path("cases/<number:pk>/draft/<part:part>/", views.case_draft, name="case_draft"),
+    path("cases/<number:pk>/draft/<part:part>/save/", views.draft_save, name="draft_save"),
     path("cases/<number:pk>/draft/confirm/", views.case_submit, name="case_submit"),
     path("cases/<number:pk>/withdraw/", views.case_withdraw, name="case_withdraw"),
     path(

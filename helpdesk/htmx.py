@@ -1,8 +1,11 @@
-"""The only code that asks about htmx: whole pages and their partials."""
+"""The only code that asks about htmx: pages, their partials, and who may ask for them."""
 
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import middleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import reswap, retarget
@@ -11,6 +14,17 @@ from django_htmx.middleware import HtmxDetails
 
 class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
+
+
+class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
+    """Leads to the login; htmx gets 401 instead, which leaves the page and what is typed in it."""
+
+    def handle_no_permission(  # type: ignore[override]  # no redirect for htmx
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+        return super().handle_no_permission(request, view_func)
 
 
 def render_page(

@@ -89,7 +89,7 @@ def test_url_asks_for_a_login(name):
 
 def test_middleware_asks_for_the_login():
     order = settings.MIDDLEWARE
-    login = "django.contrib.auth.middleware.LoginRequiredMiddleware"
+    login = "helpdesk.htmx.LoginRequiredMiddleware"
 
     assert (
         order.index(login)

@@ -35,6 +35,7 @@ WHO = [
 # The case of the table belongs to the requester; the contact holds it where somebody does.
 #   login  302 to the login          done  302, and the case has changed
 #   away   302 to another page, and the case has not changed
+#   saved  200 to a save within the page, and the case has changed
 # case_draft:remove is the button of a draft that takes a file away.
 TABLE = """
 address              method state      anonym reques collea contac second deputy foreig former routin system audito inacti
@@ -100,6 +101,10 @@ attachment_detail    GET    submitted  login  200    404    200    200    200   
 attachment_detail    HEAD   submitted  login  200    404    200    200    200    404    404    404    404    200    login
 attachment_detail    GET    closed     login  200    404    200    200    200    404    404    404    404    200    login
 attachment_detail    POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login
+draft_save           GET    draft      login  405    405    405    405    405    405    405    405    405    405    login
+draft_save           POST   draft      login  saved  404    404    404    404    404    404    404    404    404    login
+draft_save           POST   submitted  login  403    404    404    404    404    404    404    404    404    404    login
+draft_save           POST   in_review  login  403    404    404    404    404    404    404    404    404    404    login
 case_draft:remove    POST   draft      login  done   404    404    404    404    404    404    404    404    404    login
 case_draft:remove    POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login
 case_draft:remove    POST   approved   login  away   404    404    404    404    404    404    404    404    404    login
@@ -321,8 +326,9 @@ def address_of(name: str, case: Case) -> str:
     if name in plain:
         keys = ["technical-support"] if name in ("category_detail", "triage") else []
         return reverse(f"{plain[name]}:{name}", args=keys)
-    if name.startswith("case_draft"):
-        return reverse("cases:case_draft", args=[case.pk, "impact"])
+    if name.startswith(("case_draft", "draft_")):
+        name = name.partition(":")[0]
+        return reverse(f"cases:{name}", args=[case.pk, "impact"])
     if name.startswith("attachment"):
         return reverse(f"cases:{name}", args=[case.pk, case.attachments.get().pk])
     if name.startswith("case_"):
@@ -339,6 +345,7 @@ def form_of(name: str, case: Case) -> dict[str, str]:
     """What somebody who may would post."""
     forms = {
         "case_draft": {"impact": "Nobody can work."},
+        "draft_save": {"impact": "Nobody can work."},
         "case_approve": {"seen_hash": factories.seen_hash(case)},
         "case_withdraw": {"note": "It works again."},
         "case_review": {"severity_confirmed": "2", "summary_en": "Broken."},
@@ -386,7 +393,7 @@ def answer(client, user: User | None, method: str, address: str, data: dict[str,
             is_login = re.search(r"/login/\?next=", response.url)
             word = "login" if is_login else "done" if state_of_all() != before else "away"
         elif state_of_all() != before:
-            word = f"{word}, and changed"
+            word = "saved" if (method, word) == ("POST", "200") else f"{word}, and changed"
         transaction.set_rollback(True)
     return word
 

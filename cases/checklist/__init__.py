@@ -4,6 +4,7 @@ The items follow the five parts of Salesforce's guidance (mission C1 to C5). Pur
 files are read as they are given, no database is asked.
 """
 
+from cases.checklist.asked import asked_fields
 from cases.checklist.item import Files, Item, Need, is_critical, proposal_of
 from cases.checklist.items import CHECKLIST
 from cases.checklist.marks import Mark, marks, missing
@@ -14,6 +15,7 @@ __all__ = [
     "Item",
     "Mark",
     "Need",
+    "asked_fields",
     "is_critical",
     "marks",
     "missing",

@@ -99,6 +99,8 @@ class Item:
         return self.needed_at
 
     def is_answered(self, case: Case, files: Files) -> bool:
+        if self.field in case.unparsed:
+            return False
         match self.field:
             case "screenshots":
                 return any(file.is_picture for file in files)

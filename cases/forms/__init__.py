@@ -1,15 +1,24 @@
 from cases.forms.acts import AnswerForm, ApproveForm, ForwardForm, UploadForm, WithdrawForm
-from cases.forms.case_fields import NO_FIELD, REVIEW_FIELDS, NewCaseForm, part_form, review_form
+from cases.forms.case_fields import (
+    REVIEW_FIELDS,
+    CaseFieldsForm,
+    NewCaseForm,
+    part_form,
+    review_form,
+)
+from cases.forms.seen import SeenForm, page_fields
 
 __all__ = [
-    "NO_FIELD",
     "REVIEW_FIELDS",
     "AnswerForm",
     "ApproveForm",
+    "CaseFieldsForm",
     "ForwardForm",
     "NewCaseForm",
+    "SeenForm",
     "UploadForm",
     "WithdrawForm",
+    "page_fields",
     "part_form",
     "review_form",
 ]

@@ -10,24 +10,23 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cases.checklist import CHECKLIST, Item, Need
+from cases.checklist import CHECKLIST, Item, Need, asked_fields
 from cases.choices import Kind, Origin, Part
 from cases.forms.fields import (
+    FreeTextField,
     NarrowCharField,
     NarrowDateField,
     NarrowIntegerField,
     OccurredAtField,
     OrgIdField,
+    plain_data,
 )
 from cases.models import Case, SeverityLevel
 from contacts.models import Membership, Organization, User
 from routing.asked import Asked
 from routing.models import Consultation, Product
 
-# Asked beside the items of a part, though no item of their own.
-ASKED_FIRST = {Part.SYMPTOM: ["title"], Part.SEVERITY: ["severity"]}
-ASKED_LAST = {Part.DEADLINE: ["wanted_fixed"]}
-NO_FIELD = {"screenshots", "logs", "severity_confirmed"}
+NO_TITLE = {"required": _("Write in one line what it is about.")}
 RADIOS = ("business_stop", "users_affected", "workaround", "access_granted")
 ROWS = {
     "symptom": 6,
@@ -74,16 +73,16 @@ class NewCaseForm(forms.ModelForm[Case]):
         widgets = {"organization": forms.RadioSelect, "consultation": forms.HiddenInput}
         error_messages = {
             "organization": {"required": _("Choose the org it is about.")},
-            "title": {"required": _("Write in one line what it is about.")},
+            "title": NO_TITLE,
         }
 
-    def __init__(self, *args: Any, user: User, asked: Asked, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, user: User, asked: Asked, **kwargs: Any) -> None:
         kept = asked.consultation
         known = {"title": asked.first_line[:200], "consultation": kept}
         if kept and kept.kind:
             known |= {"kind": kept.kind, "origin": kept.origin}
         kwargs["initial"] = known | (kwargs.get("initial") or {})
-        super().__init__(*args, **kwargs)
+        super().__init__(plain_data(data), **kwargs)
         mine = cast("forms.ModelChoiceField[Consultation]", self.fields["consultation"])
         mine.queryset = Consultation.objects.of(user)
         if kept and kept.kind:  # The triage has asked this already.
@@ -127,7 +126,9 @@ class CaseFieldsForm(forms.ModelForm[Case]):
     class Meta:
         model = Case
         fields: tuple[str, ...] = ()
+        error_messages = {"title": NO_TITLE}
         field_classes = {
+            **dict.fromkeys(ROWS, FreeTextField),
             "users_count": NarrowIntegerField,
             "occurred_at": OccurredAtField,
             "wanted_on": NarrowDateField,
@@ -149,8 +150,8 @@ class CaseFieldsForm(forms.ModelForm[Case]):
             "access_until": NarrowDateField.widget,
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(plain_data(data), **kwargs)
         for name in self.fields.keys() & set(RADIOS):
             field: Any = self.fields[name]
             field.choices = [(value, label) for value, label in field.choices if value]
@@ -162,6 +163,41 @@ class CaseFieldsForm(forms.ModelForm[Case]):
         for name, field in self.fields.items():
             if name in items:
                 explain(field, items[name], self.instance)
+        kept = self.instance.unparsed
+        self.initial.update({name: kept[name] for name in self.fields.keys() & kept.keys()})
+
+    def full_clean(self) -> None:
+        """Clean what was sent; a form that is only shown says what is wrong with the kept texts."""
+        super().full_clean()
+        if self.is_bound:
+            return
+        self.cleaned_data = {}
+        for name in self.fields.keys() & self.instance.unparsed.keys():
+            try:
+                self.cleaned_data[name] = self.fields[name].clean(self.initial[name])
+                if clean := getattr(self, f"clean_{name}", None):
+                    clean()
+            except forms.ValidationError as error:
+                self.add_error(name, error)
+
+    @property
+    def sent(self) -> list[str]:
+        """The fields that came: a page of an earlier release may not know them all."""
+        return [
+            name
+            for name, field in self.fields.items()
+            if not field.widget.value_omitted_from_data(self.data, self.files, name)
+        ]
+
+    @property
+    def unparsed(self) -> dict[str, str]:
+        """What cannot be read, as typed. Nothing is kept of a required field left empty."""
+        texts = {name: str(self[name].data) for name in self.sent if name in self.errors}
+        return {name: text for name, text in texts.items() if text.strip()}
+
+    @property
+    def read(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.sent if name not in self.errors}
 
     def clean_occurred_at(self) -> datetime.datetime | None:
         occurred_at: datetime.datetime | None = self.cleaned_data["occurred_at"]
@@ -182,20 +218,22 @@ class CaseFieldsForm(forms.ModelForm[Case]):
 
 
 def explain(field: forms.Field, item: Item, case: Case) -> None:
-    """Give a field the words of its item and the mark that says from when on it is needed."""
-    need = item.need_in(case) if item.concerns(case) else Need.OPTIONAL
+    """Give a field the words of its item and the mark that says from when on it is needed.
+
+    Where the item does not concern the case yet, the script hides the field until it does.
+    """
+    need = item.need_in(case)
     field.label = item.label
     field.help_text = str(item.why)
     field.required = False
     field.needed = need is Need.SUBMIT  # type: ignore[attr-defined]
     field.recommended = need is Need.RECOMMENDED  # type: ignore[attr-defined]
+    field.unasked = not item.concerns(case)  # type: ignore[attr-defined]
 
 
 def part_form(part: Part, case: Case) -> type[CaseFieldsForm]:
     """Return the form of one part: its items that concern the case's kind, in their order."""
-    asked = [item.field for item in CHECKLIST if item.part == part and case.kind in item.kinds]
-    names = [*ASKED_FIRST.get(part, []), *asked, *ASKED_LAST.get(part, [])]
-    return fields_form([name for name in dict.fromkeys(names) if name not in NO_FIELD])
+    return fields_form(asked_fields(part, case.kind))
 
 
 def fields_form(names: list[str]) -> type[CaseFieldsForm]:

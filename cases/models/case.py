@@ -1,8 +1,5 @@
-import datetime
-import functools
 import uuid
 from collections.abc import Collection
-from typing import Self
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -21,69 +18,16 @@ from cases.choices import (
     UsersAffected,
     Workaround,
 )
+from cases.models.case_queryset import (
+    FINISHED,
+    NO_DATE,
+    OPEN_TO_CONTACTS,
+    QUEUE_KEYS,
+    CaseQuerySet,
+)
 from cases.moves import MOVES, Actor, IllegalMove
-from contacts.models import DesignatedContact, Organization, User, today
+from contacts.models import Organization, User
 from routing.models import Consultation, Product
-
-NO_DATE = datetime.date(9999, 12, 31)
-OPEN_TO_CONTACTS = [Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED, Status.FORWARDED]
-QUEUE_KEYS = ["queue_level", "queue_date", "submitted_at", "id"]
-FINISHED = [Status.CLOSED, Status.WITHDRAWN]
-
-
-class CaseQuerySet(models.QuerySet["Case"]):
-    def visible_to(self, user: User) -> Self:
-        """Cases a person may open today: the one rule for every list, count and page."""
-        seen = Q(pk__in=[])
-        if user.has_perm("cases.audit_case"):
-            seen = Q(submitted_at__isnull=False)
-        elif user.contact_organizations:
-            seen = Q(submitted_at__isnull=False, organization__in=list(user.contact_organizations))
-        return self.filter(Q(requester=user) | seen)
-
-    def reviewable_by(self, user: User) -> Self:
-        """Cases a person may act on as a designated contact today."""
-        return self.filter(
-            submitted_at__isnull=False, organization__in=list(user.contact_organizations)
-        )
-
-    def requested_by(self, user: User) -> Self:
-        return self.filter(requester=user)
-
-    def unfinished(self) -> Self:
-        return self.exclude(status__in=FINISHED)
-
-    def waiting(self) -> Self:
-        """Cases that a designated contact should claim.
-
-        One in review whose holder is no contact today waits like one that nobody has claimed.
-        """
-        return self.filter(
-            Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW) & ~holder_is_contact(today())
-        )
-
-    def locked(self, pk: int) -> "Case":
-        """Return the case, its row locked until the transaction ends."""
-        return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
-
-    def for_list(self) -> Self:
-        return self.select_related("organization", "requester", "reviewer")
-
-
-@functools.lru_cache(maxsize=1)
-def holder_is_contact(day: datetime.date) -> models.Exists:
-    """Say whether the holder is a designated contact of the case's organization on a day.
-
-    Kept from call to call, since building it costs more than asking it.
-    """
-    registry = Coalesce(
-        models.OuterRef("organization__production"), models.OuterRef("organization")
-    )
-    return models.Exists(
-        DesignatedContact.objects.in_force(day).filter(
-            user=models.OuterRef("reviewer"), organization=registry
-        )
-    )
 
 
 class Case(models.Model):
@@ -155,6 +99,11 @@ class Case(models.Model):
         Consultation, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
     )
     summary_en = models.TextField(_("Summary in English"), blank=True)
+
+    # What was typed and cannot be read as its field wants it: field name → the text as typed.
+    unparsed = models.JSONField(default=dict, blank=True, editable=False)
+    # Part → the page that saved it last, and when: a page never conflicts with itself.
+    last_saves = models.JSONField(default=dict, blank=True, editable=False)
 
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
     reviewer = models.ForeignKey(

@@ -1,14 +1,22 @@
 """What people do to a case: each act is one transaction and writes one event."""
 
 from cases.services.attachments import add_attachment, mark_attachment, remove_attachment
-from cases.services.drafts import create_case, save_part, submit_case, withdraw_case
+from cases.services.drafts import create_case, submit_case, withdraw_case
 from cases.services.handover import approve_case, forward_case
-from cases.services.refusals import FileRefused, Incomplete, SecondPersonNeeded, StaleApproval
+from cases.services.refusals import (
+    FileRefused,
+    Incomplete,
+    PartChanged,
+    SecondPersonNeeded,
+    StaleApproval,
+)
 from cases.services.review import answer_case, claim_case, close_case, complete_case
+from cases.services.saving import save_part
 
 __all__ = [
     "FileRefused",
     "Incomplete",
+    "PartChanged",
     "SecondPersonNeeded",
     "StaleApproval",
     "add_attachment",

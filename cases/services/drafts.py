@@ -1,4 +1,4 @@
-"""The requester's acts: begin, fill in, submit, withdraw."""
+"""The requester's acts: begin, submit, withdraw."""
 
 import uuid
 from collections.abc import Mapping
@@ -10,7 +10,6 @@ from django.utils import timezone
 from cases.checklist import Need, missing, proposal_of
 from cases.choices import Status
 from cases.models import Case, Verb
-from cases.moves import IllegalMove
 from cases.services.events import announce, contacts_of, record
 from cases.services.handover import void_prepared
 from cases.services.refusals import Incomplete
@@ -63,18 +62,6 @@ def carried_over(by: User, consultation: Consultation | None, title: str) -> dic
             "triaged_by": by,
         }
     return carried
-
-
-@transaction.atomic
-def save_part(case: Case, *, by: User, **fields: Any) -> Case:
-    """Store the fields of one part of the requester's draft."""
-    case = Case.objects.locked(case.pk)
-    if not case.may_be_drafted_by(by):
-        raise IllegalMove(f"{case.number} is no draft of this person")
-    for name, value in fields.items():
-        setattr(case, name, value)
-    case.save(update_fields=[*fields, "updated_at"])
-    return case
 
 
 @transaction.atomic

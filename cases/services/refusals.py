@@ -1,6 +1,7 @@
 """What a service raises where it has a reason to refuse, beside IllegalMove."""
 
 from cases.checklist import Item
+from cases.models import Case
 
 
 class Incomplete(Exception):
@@ -17,6 +18,15 @@ class SecondPersonNeeded(Exception):
 
 class StaleApproval(Exception):
     """What would be sent is not what was approved, or not what the person has seen."""
+
+
+class PartChanged(Exception):
+    """A part was changed elsewhere since a page showed it, in fields this page sends otherwise."""
+
+    def __init__(self, case: Case, names: list[str]) -> None:
+        super().__init__(", ".join(names))
+        self.case = case
+        self.names = names
 
 
 class FileRefused(Exception):

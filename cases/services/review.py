@@ -45,8 +45,11 @@ def complete_case(case: Case, *, by: User, **fields: Any) -> Case:
             before = spoken_value(case, name)
             setattr(case, name, value)
             changes[name] = [before, spoken_value(case, name)]
+    unparsed = {name: text for name, text in case.unparsed.items() if name not in fields}
+    if changes or unparsed != case.unparsed:
+        case.unparsed = unparsed
+        case.save(update_fields=[*changes, "unparsed", "updated_at"])
     if changes:
-        case.save(update_fields=[*changes, "updated_at"])
         record(case, Verb.COMPLETED, by=by, changes=changes)
     return case
 

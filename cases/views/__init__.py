@@ -1,6 +1,6 @@
 from cases.views.attachments import attachment_detail, attachment_mark
 from cases.views.cases import case_close, case_detail, case_list, case_withdraw
-from cases.views.drafts import case_draft, case_new, case_submit
+from cases.views.drafts import case_draft, case_new, case_submit, draft_save
 from cases.views.handover import case_answer, case_approve, case_forward
 from cases.views.review import case_claim, case_review, queue
 
@@ -19,5 +19,6 @@ __all__ = [
     "case_review",
     "case_submit",
     "case_withdraw",
+    "draft_save",
     "queue",
 ]

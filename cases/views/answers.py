@@ -11,10 +11,13 @@ from contacts.requests import Request
 
 def moved_meanwhile(request: Request, case: Case) -> HttpResponseRedirect:
     """Tell that the case is elsewhere by now, and lead to where it stands."""
-    case.refresh_from_db()
-    messages.warning(
-        request,
-        _("%(number)s has moved on meanwhile: %(status)s. Nothing was changed by you.")
-        % {"number": case.number, "status": case.get_status_display()},
-    )
+    messages.warning(request, moved_words(case))
     return redirect(case)
+
+
+def moved_words(case: Case) -> str:
+    case.refresh_from_db()
+    return _("%(number)s has moved on meanwhile: %(status)s. Nothing was changed by you.") % {
+        "number": case.number,
+        "status": case.get_status_display(),
+    }

@@ -1,29 +1,30 @@
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import services
-from cases.checklist import Mark, Need, is_critical, marks, proposal_of
 from cases.choices import Part
-from cases.forms import NewCaseForm, UploadForm, part_form
-from cases.models import Attachment, Case, SeverityLevel
+from cases.forms import CaseFieldsForm, NewCaseForm, SeenForm, UploadForm, page_fields, part_form
+from cases.models import Case
 from cases.moves import IllegalMove
-from cases.outgoing import OutgoingField, outgoing_text
-from cases.views.answers import moved_meanwhile
+from cases.views.answers import moved_meanwhile, moved_words
+from cases.views.draft_page import (
+    CONFIRM,
+    another_person,
+    conflict,
+    draft_context,
+    page_of_another,
+    part_address,
+    preview,
+)
 from contacts.models import Organization, Role, User
-from contacts.org_id import OrgIdVerdict, check_org_id
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 from routing.asked import asked_of
 from routing.models import Category
-
-CONFIRM = "confirm"
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,27 +47,62 @@ def case_new(request: Request) -> HttpResponse:
     )
 
 
+# The Back button shows a page as it was left; any other way to it asks for it anew.
+@cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "POST"])
 def case_draft(request: Request, pk: int, part: Part) -> HttpResponse:
+    """A part of a draft. Its buttons always lead on: what cannot be read is kept as typed."""
+    page = SeenForm(request.POST)
+    if not page.is_of(request.user):
+        return page_of_another(request)
     case = own_draft(request, pk)
     if not case.may_be_drafted_by(request.user):
-        return redirect(case)
-    form = part_form(part, case)(request.POST or None, instance=case)
+        return moved_meanwhile(request, case) if request.method == "POST" else redirect(case)
     uploads = UploadForm(request.POST or None, request.FILES or None)
+    status, more = 200, {}
     if request.method == "POST":
+        form = part_form(part, case)(request.POST, instance=case)
         try:
             change_files(case, request, uploads)
-            if form.is_valid():
-                services.save_part(case, by=request.user, **form.cleaned_data)
+            save_typed(case, form, page, part, by=request.user)
         except IllegalMove:
             return moved_meanwhile(request, case)
-        if form.is_valid() and uploads.is_valid():
-            return redirect(next_address(case, part, request.POST.get("go", "stay")))
+        except services.PartChanged as changed:
+            status, more = 409, {"form": form, "conflict": conflict(changed, part, form)}
+        else:
+            tell_empty(request, form)
+            if uploads.is_valid():
+                return redirect(next_address(case, part, request.POST.get("go", "stay")))
+            status = 422
         case = own_draft(request, pk)
-    context = draft_context(case, part) | {"form": form, "uploads": uploads}
-    return render_page(
-        request, "cases/case_draft.html", context, status=422 if form.is_bound else 200
-    )
+    context = draft_context(case, part) | {
+        "form": part_form(part, case)(instance=case),
+        "uploads": uploads,
+        "page": page.kept() if more else page_fields(case, part),
+    }
+    return render_page(request, "cases/case_draft.html", context | more, status=status)
+
+
+@require_POST
+def draft_save(request: Request, pk: int, part: Part) -> HttpResponse:
+    """Save a part while it is typed; answer with what changes around the inputs, never with one."""
+    page = SeenForm(request.POST)
+    if not page.is_of(request.user):
+        return in_words_only(another_person(request))
+    case = own_draft(request, pk)
+    form = part_form(part, case)(request.POST, instance=case)
+    try:
+        case = save_typed(case, form, page, part, by=request.user)
+    except IllegalMove:
+        return in_words_only(moved_words(case))
+    except services.PartChanged as changed:
+        found = {"form": form, "conflict": conflict(changed, part, form)}
+        return render_page(request, "cases/draft_save.html", found, status=409)
+    context = draft_context(case, part) | {
+        "form": form,
+        "page": page_fields(case, part, page.page_name),
+    }
+    return render_page(request, "cases/draft_save.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,6 +133,28 @@ def own_draft(request: Request, pk: int) -> Case:
     return get_object_or_404(own.select_related("organization__production", "product"), pk=pk)
 
 
+def save_typed(case: Case, form: CaseFieldsForm, page: SeenForm, part: Part, *, by: User) -> Case:
+    """Store what was typed, but for the fields whose stored text the person chose to keep."""
+    read = {name: value for name, value in form.read.items() if not page.is_settled(name)}
+    unparsed = {name: text for name, text in form.unparsed.items() if not page.is_settled(name)}
+    return services.save_part(case, by=by, seen=page.seen(part), unparsed=unparsed, **read)
+
+
+def tell_empty(request: Request, form: CaseFieldsForm) -> None:
+    """Say which field must not be empty, and so kept what it had."""
+    for name in form.errors.keys() - form.unparsed.keys():
+        label, error = form.fields[name].label, form.errors[name][0]
+        messages.warning(
+            request,
+            _("%(label)s: %(error)s It was left as it was.") % {"label": label, "error": error},
+        )
+
+
+def in_words_only(sentence: str) -> HttpResponse:
+    """Refuse a save in words that the script shows as they are."""
+    return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
+
+
 def change_files(case: Case, request: Request, uploads: UploadForm) -> None:
     """Store what came along and remove what a button named; the form says what was refused."""
     for upload in request.FILES.getlist("files"):
@@ -114,81 +172,3 @@ def next_address(case: Case, part: Part, go: str) -> str:
     parts = [*Part, CONFIRM]
     step = {"back": -1, "next": 1}.get(go, 0)
     return part_address(case, parts[max(parts.index(part) + step, 0)])
-
-
-def part_address(case: Case, part: str) -> str:
-    if part == CONFIRM:
-        return reverse("cases:case_submit", args=[case.pk])
-    return reverse("cases:case_draft", args=[case.pk, part])
-
-
-def draft_context(case: Case, part: str) -> dict[str, Any]:
-    """What every page of a draft shows around its form: steps, meter, proposal, files."""
-    files = list(case.attachments.order_by("pk"))
-    found = marks(case, files)
-    parts = [*Part, CONFIRM]
-    reading = check_org_id(case.org_id)
-    return {
-        "case": case,
-        "part": part,
-        "part_label": Part(part).label if part != CONFIRM else _("Confirm"),
-        "is_first": part == Part.SYMPTOM,
-        "next_label": next_label(parts, part),
-        "steps": steps(case, found, part),
-        "meter": [(mark, part_address(case, mark.item.part)) for mark in found],
-        "missing_count": sum(mark.is_missing_for_submission for mark in found),
-        "files": files,
-        "proposal": proposal_of(case),
-        "is_critical": is_critical(case),
-        "levels": SeverityLevel.objects.by_level(),
-        "org_id_warning": reading.text if reading.verdict == OrgIdVerdict.WARN else "",
-        "address": part_address(case, part),
-    }
-
-
-def next_label(parts: list[str], part: str) -> str:
-    following = parts[parts.index(part) + 1 :][:1]
-    return "".join(_("Confirm") if name == CONFIRM else str(Part(name).label) for name in following)
-
-
-def steps(case: Case, found: list[Mark], part: str) -> list[dict[str, Any]]:
-    """Return the six steps with how far each has come."""
-    own = [
-        {
-            "label": name.label,
-            "url": part_address(case, name),
-            "state": state_of(name, case, found),
-            "current": name == part,
-        }
-        for name in Part
-    ]
-    confirm = {
-        "label": _("Confirm"),
-        "url": part_address(case, CONFIRM),
-        "state": "todo",
-        "current": part == CONFIRM,
-    }
-    return [*own, confirm]
-
-
-def state_of(part: Part, case: Case, found: list[Mark]) -> str:
-    """Say how far a part has come: by what a submission needs, else by what an approval needs."""
-    found = [mark for mark in found if mark.item.part == part]
-    is_begun = any(mark.is_answered for mark in found)
-    if part == Part.SEVERITY:
-        found = [mark for mark in found if mark.need is Need.SUBMIT]
-        is_begun = bool(case.severity or proposal_of(case))
-    if not is_begun:
-        return "todo"
-    needed = [mark for mark in found if mark.need is Need.SUBMIT] or [
-        mark for mark in found if mark.need is Need.APPROVE
-    ]
-    return "done" if all(mark.is_answered for mark in needed) else "partly"
-
-
-def preview(
-    case: Case, files: list[Attachment], levels: dict[int, SeverityLevel]
-) -> list[OutgoingField]:
-    """Return the outgoing text as it stands, in the reader's language."""
-    language = "en" if (get_language() or "ja").startswith("en") else "ja"
-    return outgoing_text(case, files=files, level=levels.get(case.level or 0), language=language)

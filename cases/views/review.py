@@ -13,7 +13,7 @@ from cases.choices import Status
 from cases.forms import review_form
 from cases.keyset import keyset_page
 from cases.models import Case, SeverityLevel
-from cases.models.case import QUEUE_KEYS, CaseQuerySet
+from cases.models.case_queryset import QUEUE_KEYS, CaseQuerySet
 from cases.moves import IllegalMove
 from cases.outgoing import spoken_value
 from cases.views.answers import moved_meanwhile
@@ -110,7 +110,7 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "case": case,
         "files": files,
         "answers": [
-            (mark, spoken_value(case, mark.item.field))
+            (mark, spoken_value(case, mark.item.field) or case.unparsed.get(mark.item.field, ""))
             for mark in marks(case, files)
             if hasattr(case, mark.item.field)
         ],

@@ -12,7 +12,7 @@ from django.urls import reverse
 from cases.choices import Part, Status
 from cases.keyset import keyset_page
 from cases.models import Case
-from cases.models.case import QUEUE_KEYS
+from cases.models.case_queryset import QUEUE_KEYS
 from cases.views.review import in_queue
 from contacts.models import User
 from routing.models import Category, Package
@@ -47,10 +47,12 @@ class Page:
     budget: Budget | None
     form: dict[str, str] = field(default_factory=dict)
     """What is posted; empty for a page that is only read."""
+    leads_on: bool = True
+    """A form that was posted leads to another page, or else answers itself."""
 
     @property
     def expected(self) -> int:
-        return 302 if self.form else 200
+        return 302 if self.form and self.leads_on else 200
 
     def check(self, status: int, reason: object = "") -> None:
         """End the bench with a line that names the page, unless it answers as it should."""
@@ -85,6 +87,7 @@ def pages() -> list[Page]:
         Page("my cases, deep", f"{mine}?after={_deep_own(employee)}", own, LIST),
         Page("draft, open", symptom, own, DRAFT),
         Page("draft, save", symptom, own, DRAFT, _draft_form(draft)),
+        Page("draft, autosave", f"{symptom}save/", own, DRAFT, _draft_form(draft), leads_on=False),
         Page("queue", queue, desk, LIST),
         Page("queue, deep", f"{queue}?after={_deep_waiting(contact)}", desk, LIST),
         Page("one case", shown.get_absolute_url(), own, CASE),

@@ -9,7 +9,7 @@
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.verb === "get") return;
     detail.headers["X-CSRFToken"] = cookie();
-    if ("csrfmiddlewaretoken" in detail.parameters && cookie()) detail.parameters.csrfmiddlewaretoken = cookie();
+    if (detail.formData.has("csrfmiddlewaretoken") && cookie()) detail.formData.set("csrfmiddlewaretoken", cookie());
   });
 
   // --- A request that failed: say so, keep the page, offer the way on
@@ -42,12 +42,17 @@
     htmx.ajax(config.verb, config.path, { source: config.elt, event: config.triggeringEvent, target: config.target });
   };
 
+  // An answer in plain text says in its own words why it refuses.
+  const words = (xhr) => (xhr?.getResponseHeader("Content-Type")?.startsWith("text/plain") ? xhr.responseText : "");
+
   const show = (kind, detail) => {
     const problem = place();
     if (!problem) return;
+    const sentence = words(detail.xhr) || problem.dataset[kind];
     failed = { kind, config: detail.requestConfig };
+    if (problem.querySelector("p")?.textContent === sentence) return; // said once, not at each try
     const text = document.createElement("p");
-    text.textContent = problem.dataset[kind];
+    text.textContent = sentence;
     const row = document.createElement("div");
     row.className = "problem-row";
     row.append(text);
@@ -65,7 +70,7 @@
     problem.replaceChildren(row);
   };
 
-  const kinds = { 401: "login", 403: "denied", 404: "missing", 410: "missing", 413: "large", 429: "busy" };
+  const kinds = { 401: "login", 403: "denied", 404: "missing", 409: "conflict", 410: "missing", 413: "large", 429: "busy" };
   document.addEventListener("htmx:responseError", ({ detail }) => show(kinds[detail.xhr.status] ?? "server", detail));
   document.addEventListener("htmx:sendError", ({ detail }) => show("network", detail));
   document.addEventListener("htmx:timeout", ({ detail }) => show("network", detail));
@@ -75,7 +80,7 @@
   });
   // Back from the tab with the login: repeat what was refused.
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && failed?.kind === "login") retry();
+    if (!document.hidden && ["login", "denied"].includes(failed?.kind)) retry();
   });
   window.addEventListener("online", () => {
     if (failed?.kind === "network") retry();
@@ -220,14 +225,17 @@
 
   const within = (root, selector) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
   let meterOpen = !matchMedia("(max-width: 900px)").matches;
+  const opened = new Map(); // what a person opened or closed in the meter stays so
 
   document.addEventListener("toggle", ({ target }) => {
     if (target.matches("details.meter")) meterOpen = target.open;
+    else if (target.matches(".meter details[id]")) opened.set(target.id, target.open);
   }, true);
 
   const prepare = (root) => {
     within(root, "[data-copy-target][hidden], [data-needs-script][hidden]").forEach((element) => { element.hidden = false; });
     within(root, "details.meter").forEach((meter) => { meter.open = meterOpen; });
+    within(root, ".meter details[id]").forEach((part) => { part.open = opened.get(part.id) ?? part.open; });
     within(root, "[data-error-summary]")[0]?.focus();
   };
 

@@ -15,7 +15,9 @@ UNDRAWN = re.compile(r"[a-z]+:[a-z_]+|{%|{{|None")
 
 
 def go_on(page: Page) -> None:
+    before = page.url
     page.click(".actions button[name=go][value=next]")
+    page.wait_for_url(lambda url: url != before)
 
 
 def choose(page: Page, name: str, value: str) -> None:
@@ -128,6 +130,7 @@ def test_entry_that_cannot_be_read_is_shown_again_beside_its_error(company, visi
     page.fill("[name=access_username]", "sato@example.jp")
 
     go_on(page)
+    page.goto(f"/cases/{case.number}/draft/access/")
 
     expect(page.locator("#id_org_id_error")).not_to_be_empty()
     expect(page.locator("[name=org_id]")).to_have_value("005J2000003ztLbIAI")

@@ -1,6 +1,7 @@
 import pytest
 
 from cases.checklist import CHECKLIST, Need, is_critical, marks, missing
+from cases.checklist.asked import NO_FIELD
 from cases.choices import (
     AccessGranted,
     BusinessStop,
@@ -9,7 +10,7 @@ from cases.choices import (
     UsersAffected,
     Workaround,
 )
-from cases.forms import NO_FIELD, part_form
+from cases.forms import part_form
 from cases.models import Attachment, Case
 from contacts.models import Organization
 
@@ -41,6 +42,8 @@ BOOKKEEPING = {
     "handover",
     "created_at",
     "updated_at",
+    "unparsed",
+    "last_saves",
     "moved_at",
     "submitted_at",
     "answered_at",

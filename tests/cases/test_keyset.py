@@ -2,7 +2,7 @@ import pytest
 
 from cases.keyset import keyset_page
 from cases.models import Case
-from cases.models.case import QUEUE_KEYS
+from cases.models.case_queryset import QUEUE_KEYS
 from tests import factories
 
 

@@ -47,6 +47,7 @@ def addresses(case):
     return {
         part: {"title": "stolen", "symptom": "stolen"},
         impact: {"impact": "stolen"},
+        reverse("cases:draft_save", args=[case.pk, "symptom"]): {"symptom": "stolen"},
         named["case_submit"]: {"x": "x"},
         named["case_withdraw"]: {"note": "gone"},
         named["case_review"]: {"summary_en": "stolen", "severity_confirmed": "1"},

@@ -1,0 +1,75 @@
+"""Which cases a person sees, may act on, or finds waiting."""
+
+import datetime
+import functools
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from cases.choices import Status
+from contacts.models import DesignatedContact, User, today
+
+if TYPE_CHECKING:
+    from cases.models.case import Case
+
+NO_DATE = datetime.date(9999, 12, 31)
+OPEN_TO_CONTACTS = [Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED, Status.FORWARDED]
+QUEUE_KEYS = ["queue_level", "queue_date", "submitted_at", "id"]
+FINISHED = [Status.CLOSED, Status.WITHDRAWN]
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: User) -> Self:
+        """Cases a person may open today: the one rule for every list, count and page."""
+        seen = Q(pk__in=[])
+        if user.has_perm("cases.audit_case"):
+            seen = Q(submitted_at__isnull=False)
+        elif user.contact_organizations:
+            seen = Q(submitted_at__isnull=False, organization__in=list(user.contact_organizations))
+        return self.filter(Q(requester=user) | seen)
+
+    def reviewable_by(self, user: User) -> Self:
+        """Cases a person may act on as a designated contact today."""
+        return self.filter(
+            submitted_at__isnull=False, organization__in=list(user.contact_organizations)
+        )
+
+    def requested_by(self, user: User) -> Self:
+        return self.filter(requester=user)
+
+    def unfinished(self) -> Self:
+        return self.exclude(status__in=FINISHED)
+
+    def waiting(self) -> Self:
+        """Cases that a designated contact should claim.
+
+        One in review whose holder is no contact today waits like one that nobody has claimed.
+        """
+        return self.filter(
+            Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW) & ~holder_is_contact(today())
+        )
+
+    def locked(self, pk: int) -> "Case":
+        """Return the case, its row locked until the transaction ends."""
+        return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
+    def for_list(self) -> Self:
+        return self.select_related("organization", "requester", "reviewer")
+
+
+@functools.lru_cache(maxsize=1)
+def holder_is_contact(day: datetime.date) -> models.Exists:
+    """Say whether the holder is a designated contact of the case's organization on a day.
+
+    Kept from call to call, since building it costs more than asking it.
+    """
+    registry = Coalesce(
+        models.OuterRef("organization__production"), models.OuterRef("organization")
+    )
+    return models.Exists(
+        DesignatedContact.objects.in_force(day).filter(
+            user=models.OuterRef("reviewer"), organization=registry
+        )
+    )

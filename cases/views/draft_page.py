@@ -1,0 +1,157 @@
+"""What the pages of a draft show around their form, and beside it where it was not saved."""
+
+import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cases.checklist import CHECKLIST, Mark, Need, is_critical, marks, proposal_of
+from cases.choices import Part
+from cases.forms import CaseFieldsForm
+from cases.models import Attachment, Case, SeverityLevel
+from cases.outgoing import OutgoingField, outgoing_text
+from cases.services import PartChanged
+from cases.stored import part_token
+from contacts.org_id import OrgIdVerdict, check_org_id
+from contacts.requests import Request
+from helpdesk.htmx import render_page
+
+CONFIRM = "confirm"
+
+
+def part_address(case: Case, part: str) -> str:
+    if part == CONFIRM:
+        return reverse("cases:case_submit", args=[case.pk])
+    return reverse("cases:case_draft", args=[case.pk, part])
+
+
+def draft_context(case: Case, part: str) -> dict[str, Any]:
+    """What every page of a draft shows around its form: steps, meter, proposal, files."""
+    files = list(case.attachments.order_by("pk"))
+    found = marks(case, files)
+    parts = [*Part, CONFIRM]
+    reading = check_org_id(case.org_id)
+    return {
+        "case": case,
+        "part": part,
+        "part_label": Part(part).label if part != CONFIRM else _("Confirm"),
+        "is_first": part == Part.SYMPTOM,
+        "next_label": next_label(parts, part),
+        "steps": steps(case, found, part),
+        "meter": [(mark, part_address(case, mark.item.part)) for mark in found],
+        "missing_count": sum(mark.is_missing_for_submission for mark in found),
+        "unasked": unasked_fields(case, part),
+        "files": files,
+        "proposal": proposal_of(case),
+        "is_critical": is_critical(case),
+        "levels": SeverityLevel.objects.by_level(),
+        "org_id_warning": reading.text if reading.verdict == OrgIdVerdict.WARN else "",
+        "address": part_address(case, part),
+    }
+
+
+def unasked_fields(case: Case, part: str) -> list[str]:
+    """Return the fields on the page of a part that do not concern the case as it is stored."""
+    items = [item for item in CHECKLIST if item.part == part and case.kind in item.kinds]
+    return [item.field for item in items if not item.concerns(case)]
+
+
+def next_label(parts: list[str], part: str) -> str:
+    following = parts[parts.index(part) + 1 :][:1]
+    return "".join(_("Confirm") if name == CONFIRM else str(Part(name).label) for name in following)
+
+
+def steps(case: Case, found: list[Mark], part: str) -> list[dict[str, Any]]:
+    """Return the six steps with how far each has come."""
+    own = [
+        {
+            "label": name.label,
+            "url": part_address(case, name),
+            "state": state_of(name, case, found),
+            "current": name == part,
+        }
+        for name in Part
+    ]
+    confirm = {
+        "label": _("Confirm"),
+        "url": part_address(case, CONFIRM),
+        "state": "todo",
+        "current": part == CONFIRM,
+    }
+    return [*own, confirm]
+
+
+def state_of(part: Part, case: Case, found: list[Mark]) -> str:
+    """Say how far a part has come: by what a submission needs, else by what an approval needs."""
+    found = [mark for mark in found if mark.item.part == part]
+    is_begun = any(mark.is_answered for mark in found)
+    if part == Part.SEVERITY:
+        found = [mark for mark in found if mark.need is Need.SUBMIT]
+        is_begun = bool(case.severity or proposal_of(case))
+    if not is_begun:
+        return "todo"
+    needed = [mark for mark in found if mark.need is Need.SUBMIT] or [
+        mark for mark in found if mark.need is Need.APPROVE
+    ]
+    return "done" if all(mark.is_answered for mark in needed) else "partly"
+
+
+def preview(
+    case: Case, files: list[Attachment], levels: dict[int, SeverityLevel]
+) -> list[OutgoingField]:
+    """Return the outgoing text as it stands, in the reader's language."""
+    language = "en" if (get_language() or "ja").startswith("en") else "ja"
+    return outgoing_text(case, files=files, level=levels.get(case.level or 0), language=language)
+
+
+def conflict(changed: PartChanged, part: Part, form: CaseFieldsForm) -> dict[str, Any]:
+    """Return both texts of each field in question, and when the stored ones were saved."""
+    saved_at = changed.case.last_saves.get(part, {}).get("at")
+    stored = type(form)(instance=changed.case)
+    return {
+        "settled": part_token(changed.case, part),
+        "saved_at": datetime.datetime.fromisoformat(saved_at) if saved_at else None,
+        "rows": [
+            {
+                "field": form[name],
+                "choices": [
+                    ("mine", in_words(form, name, form[name].data)),
+                    ("theirs", in_words(stored, name, stored[name].initial)),
+                ],
+            }
+            for name in changed.names
+        ],
+    }
+
+
+def in_words(form: CaseFieldsForm, name: str, value: Any) -> str:
+    """Return what a field holds, as its page shows it."""
+    field = form.fields[name]
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    value = field.prepare_value(value)
+    if choices := getattr(field, "choices", None):
+        labels = {str(key): str(label) for key, label in choices}
+        return labels.get(str(value), str(value)) if value not in (None, "") else ""
+    return str(field.widget.format_value(value) or "")
+
+
+def page_of_another(request: Request) -> HttpResponse:
+    """Answer with what was typed on the page of one person in the session of another."""
+    typed = [
+        (str(field.verbose_name), request.POST[field.name])
+        for field in Case._meta.fields
+        if field.name in request.POST and not field.choices and request.POST[field.name]
+    ]
+    context = {"typed": typed, "sentence": another_person(request)}
+    return render_page(request, "cases/_another_person.html", context, status=403)
+
+
+def another_person(request: Request) -> str:
+    return _(
+        "This browser is now logged in as %(name)s, but this page is another person’s. Nothing was"
+        " saved. Log in here as that person again: what was typed is then saved."
+    ) % {"name": request.user.name}
