@@ -43,6 +43,12 @@ def is_critical(case: Case) -> bool:
     return proposal is not None and proposal.level == CRITICAL
 
 
+def level_of(case: Case) -> int | None:
+    """Return the level in force, else the one the answers propose."""
+    proposal = proposal_of(case)
+    return case.level or (proposal.level if proposal else None)
+
+
 def departs_from_proposal(case: Case) -> bool:
     proposal = proposal_of(case)
     return proposal is not None and case.severity not in (None, proposal.level)
