@@ -15,9 +15,16 @@ from django.views.decorators.http import require_GET
 from contacts.models import Organization, User, localized
 from contacts.requests import Request
 from helpdesk.htmx import render_page
-from routing.models import Category, Channel, ChannelKind, CodeOwner, LearningLink, Package
+from routing.models import (
+    STATUS_DOOR,
+    Category,
+    Channel,
+    ChannelKind,
+    CodeOwner,
+    LearningLink,
+    Package,
+)
 
-STATUS_DOOR = "trust-status"
 FACT = re.compile(r"\{(name|org|org_id|instance)\}")
 # Windows hands no longer address to a mail program.
 MAILTO_LIMIT = 2000

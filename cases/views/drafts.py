@@ -14,15 +14,16 @@ from cases.views.answers import moved_meanwhile, moved_words
 from cases.views.draft_page import (
     CONFIRM,
     another_person,
+    confirm_context,
     conflict,
     draft_context,
     page_of_another,
     part_address,
-    preview,
 )
 from contacts.models import Organization, Role, User
 from contacts.requests import Request
 from helpdesk.htmx import render_page
+from routing.models import STATUS_DOOR, Category
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,6 +37,7 @@ def case_new(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "has_org": has_org,
+        "status_door": Category.objects.filter(slug=STATUS_DOOR).first(),
         "system_admins": User.objects.with_role(Role.SYSTEM_ADMIN).order_by("name")[:3],
     }
     return render_page(
@@ -76,7 +78,9 @@ def case_draft(request: Request, pk: int, part: Part) -> HttpResponse:
         "uploads": uploads,
         "page": page.kept() if more else page_fields(case, part),
     }
-    return render_page(request, "cases/case_draft.html", context | more, status=status)
+    context |= more
+    context["form"].show_notices(context["notices"])
+    return render_page(request, "cases/case_draft.html", context, status=status)
 
 
 @require_POST
@@ -98,6 +102,7 @@ def draft_save(request: Request, pk: int, part: Part) -> HttpResponse:
         "form": form,
         "page": page_fields(case, part, page.page_name),
     }
+    form.show_notices(context["notices"])
     return render_page(request, "cases/draft_save.html", context)
 
 
@@ -118,9 +123,7 @@ def case_submit(request: Request, pk: int) -> HttpResponse:
             return redirect(case)
     elif not case.may_be_drafted_by(request.user):
         return redirect(case)
-    context = draft_context(case, CONFIRM)
-    context["outgoing"] = preview(case, context["files"], context["levels"])
-    return render_page(request, "cases/case_submit.html", context, status=status)
+    return render_page(request, "cases/case_submit.html", confirm_context(case), status=status)
 
 
 def own_draft(request: Request, pk: int) -> Case:

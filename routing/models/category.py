@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import localized
 
+STATUS_DOOR = "trust-status"
+
 
 class Category(models.Model):
     """A door: one kind of question, and whom to ask (mission A1)."""

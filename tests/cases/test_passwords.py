@@ -8,7 +8,7 @@ GIVEN = [
     "パスワードは Sakura です",
     "パスワードは「Sakura」です。",
     "PW=abcd1234 でログインできます",
-    "password=correct",
+    "password=correcthorse",
     "Password: Sommer2026!",
     "my password is hunter2.",
     '{"username": "a", "password": "abcdefgh"}',
