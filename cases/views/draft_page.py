@@ -124,7 +124,7 @@ def confirm_context(case: Case) -> dict[str, Any]:
             if mark.need is Need.APPROVE and not mark.is_answered
         ],
         "flow": flow(case),
-        "contacts": case.organization.contacts_today(),
+        "contacts": context["phones"] or case.organization.contacts_today(),
         "reply": reply_words(),
     }
 
