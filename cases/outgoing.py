@@ -5,6 +5,7 @@ Pure: everything is given. Its order is the checklist's.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from cases.models import Case, SeverityLevel
 
 # Fields of Salesforce Help's form of their own, and what only we need.
 NOT_IN_DESCRIPTION = {"product", "severity_confirmed", "occurred_note", "screenshots", "logs"}
+
+NUMBERED = re.compile(r"\d{1,2}[.)．、）](?!\d)|[①-⑳]")
 
 type OutgoingField = dict[str, str]
 
@@ -86,10 +89,15 @@ def _organization(case: Case) -> str:
 
 
 def _description(case: Case, files: Files) -> str:
-    found = marks(case, files)
-    parts = [_part(number, part, case, found) for number, part in enumerate(Part, start=1)]
+    parts = part_texts(case, files).values()
     blocks = [case.summary_en, *parts, _triage(case), _file_names(files)]
     return "\n\n".join(block for block in blocks if block)
+
+
+def part_texts(case: Case, files: Files) -> dict[Part, str]:
+    """Return the text of each of the five parts, empty where nothing is said in it."""
+    found = marks(case, files)
+    return {part: _part(number, part, case, found) for number, part in enumerate(Part, start=1)}
 
 
 def _part(number: int, part: Part, case: Case, found: list[Mark]) -> str:
@@ -110,11 +118,21 @@ def spoken_value(case: Case, field: str) -> str:
     if field == "wanted_on" and case.wanted_on:
         fixed = " " + _("(this date cannot move)") if case.wanted_fixed else ""
         return date_format(case.wanted_on) + fixed
+    if field == "steps_to_reproduce":
+        return numbered(case.steps_to_reproduce)
     display = getattr(case, f"get_{field}_display", None)
     value = display() if display else getattr(case, field)
     if field == "access_until" and value:
         return date_format(value)
     return "" if value is None else str(value)
+
+
+def numbered(text: str) -> str:
+    """Return lines with their numbers, unless they all bring one of their own."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) <= 1 or all(NUMBERED.match(line) for line in lines):
+        return text
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
 
 
 def _moment(case: Case) -> str:

@@ -1,4 +1,4 @@
-"""Where a case stands, in words for the requester: stages passed, and what comes next."""
+"""Where a case stands, in words for the requester: the stations passed, what comes next."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,9 @@ from django.utils.translation import pgettext
 
 from cases.choices import Status
 from cases.models import Case
+from contacts.models import localized
+from routing.models import Category
+from routing.rules import PRODUCT_DOOR
 
 STAGE_OF = {
     Status.DRAFT: 0,
@@ -21,33 +24,55 @@ STAGE_OF = {
 }
 
 
+WIDE_STEP, TALL_STEP = 160, 92
+"""How far the stations of the picture stand from each other: side by side, and below each other."""
+
+
 @dataclass(frozen=True)
-class Stage:
-    label: str
+class Station:
+    """One of the four stations of an inquiry, and where it stands in the picture."""
+
+    who: str
+    does: str
     state: str
     """`done`, `current` or `todo`."""
+    number: int
+
+    @property
+    def x(self) -> int:
+        return WIDE_STEP * self.number + WIDE_STEP // 2
+
+    @property
+    def y(self) -> int:
+        return TALL_STEP * self.number + TALL_STEP // 2
 
 
-def stages(case: Case) -> list[Stage]:
-    """Return the four stages of an inquiry; none for one that was withdrawn."""
+def flow(case: Case) -> list[Station]:
+    """Return the stations of an inquiry; none for one that was withdrawn."""
     current = STAGE_OF.get(Status(case.status))
     if current is None:
         return []
-    labels = [
-        pgettext("stage", "Draft"),
-        pgettext("stage", "Review"),
-        pgettext("stage", "Salesforce"),
-        pgettext("stage", "Answer"),
+    stations = [
+        (pgettext("station", "You"), pgettext("station", "write the inquiry")),
+        (pgettext("station", "Contacts"), pgettext("station", "check, complete")),
+        (pgettext("station", "Salesforce"), pgettext("station", "looks into it")),
+        (pgettext("station", "Answer"), pgettext("station", "comes back to you")),
     ]
     is_over = case.status == Status.CLOSED
     return [
-        Stage(label, "done" if index < current or is_over else _state(index, current))
-        for index, label in enumerate(labels)
+        Station(who, does, "done" if index < current or is_over else _state(index, current), index)
+        for index, (who, does) in enumerate(stations)
     ]
 
 
 def _state(index: int, current: int) -> str:
     return "current" if index == current else "todo"
+
+
+def reply_words() -> str:
+    """Return what the administrators wrote about how long an answer takes; empty if nothing."""
+    door = Category.objects.filter(slug=PRODUCT_DOOR).first()
+    return localized(door, "duration") if door else ""
 
 
 def next_step(case: Case) -> str:

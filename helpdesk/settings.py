@@ -172,6 +172,8 @@ LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Tokyo")
+# Whose public holidays a wished date is held against: a code of the library `holidays`.
+HOLIDAY_COUNTRY = env.str("HOLIDAY_COUNTRY", default="JP")
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["helpdesk.formats"]

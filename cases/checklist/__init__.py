@@ -4,8 +4,8 @@ The items follow the five parts of Salesforce's guidance (mission C1 to C5). Pur
 files are read as they are given, no database is asked.
 """
 
-from cases.checklist.asked import asked_fields
-from cases.checklist.item import Files, Item, Need, is_critical, proposal_of
+from cases.checklist.asked import asked_fields, label_of, part_of
+from cases.checklist.item import Files, Item, Need, is_critical, level_of, proposal_of
 from cases.checklist.items import CHECKLIST
 from cases.checklist.marks import Mark, marks, missing
 
@@ -17,7 +17,10 @@ __all__ = [
     "Need",
     "asked_fields",
     "is_critical",
+    "label_of",
+    "level_of",
     "marks",
     "missing",
+    "part_of",
     "proposal_of",
 ]

@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from django.utils.functional import Promise
 
+from cases.checklist.examples import Example
 from cases.choices import AccessGranted, BusinessStop, Kind, Part, UsersAffected, Workaround
 from cases.models import Attachment, Case
 from cases.severity import SeverityProposal, propose_severity
@@ -43,6 +44,12 @@ def is_critical(case: Case) -> bool:
     return proposal is not None and proposal.level == CRITICAL
 
 
+def level_of(case: Case) -> int | None:
+    """Return the level in force, else the one the answers propose."""
+    proposal = proposal_of(case)
+    return case.level or (proposal.level if proposal else None)
+
+
 def departs_from_proposal(case: Case) -> bool:
     proposal = proposal_of(case)
     return proposal is not None and case.severity not in (None, proposal.level)
@@ -73,7 +80,8 @@ class Item:
     """One thing an inquiry says.
 
     `field` is the case's field, or `screenshots` and `logs` for its files; `why` says what the
-    item does for the answer; `words` names it where the field's own name does not fit the kind.
+    item does for the answer; `words` names it where the field's own name does not fit the kind;
+    `example` shows an entry that helps and one that does not.
     """
 
     part: Part
@@ -84,6 +92,7 @@ class Item:
     applies: Applies = always
     words: Words = ""
     needed_when_critical: bool = False
+    example: Example | None = None
 
     @property
     def label(self) -> str:

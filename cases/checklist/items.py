@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.checklist import examples
 from cases.checklist.item import (
     Item,
     Need,
@@ -26,6 +27,7 @@ CHECKLIST = [
         Need.SUBMIT,
         kinds=TROUBLE,
         needed_when_critical=True,
+        example=examples.TROUBLE,
     ),
     Item(
         Part.SYMPTOM,
@@ -34,6 +36,7 @@ CHECKLIST = [
         Need.SUBMIT,
         kinds=QUESTION,
         words=_("What you want to know"),
+        example=examples.QUESTION,
     ),
     Item(
         Part.SYMPTOM,
@@ -42,12 +45,14 @@ CHECKLIST = [
         Need.SUBMIT,
         kinds=REQUEST,
         words=_("What you ask for"),
+        example=examples.REQUEST,
     ),
     Item(
         Part.SYMPTOM,
         "expected",
         _("It shows whether this is a fault or works as designed."),
         kinds=TROUBLE,
+        example=examples.EXPECTED,
     ),
     Item(
         Part.SYMPTOM,
@@ -56,6 +61,7 @@ CHECKLIST = [
         Need.SUBMIT,
         kinds=QUESTION,
         words=_("What you want to reach"),
+        example=examples.GOAL,
     ),
     Item(
         Part.SYMPTOM,
@@ -69,12 +75,14 @@ CHECKLIST = [
         "occurred_note",
         _("If you do not know it exactly, write about when, and whether it still goes on."),
         kinds=TROUBLE,
+        example=examples.ABOUT_WHEN,
     ),
     Item(
         Part.SYMPTOM,
         "steps_to_reproduce",
         _("What support can repeat, it can examine the same day. One step a line."),
         kinds=TROUBLE,
+        example=examples.STEPS,
     ),
     Item(
         Part.SYMPTOM,
@@ -108,12 +116,14 @@ CHECKLIST = [
         _("Support knows your work only by what you say here."),
         kinds=TROUBLE,
         applies=has_stop,
+        example=examples.WORK,
     ),
     Item(
         Part.IMPACT,
         "impact",
         _("A figure or an example tells more than “urgent”."),
         kinds=TROUBLE,
+        example=examples.IMPACT,
     ),
     Item(
         Part.IMPACT,
@@ -142,6 +152,7 @@ CHECKLIST = [
         _("So that nobody proposes what you do already."),
         kinds=TROUBLE,
         applies=has_workaround,
+        example=examples.WORKAROUND,
     ),
     Item(
         Part.DEADLINE,
@@ -162,18 +173,21 @@ CHECKLIST = [
         _("A date with a reason is believed."),
         Need.SUBMIT,
         kinds=TROUBLE | REQUEST,
+        example=examples.DATE_REASON,
     ),
     Item(
         Part.DEADLINE,
         "wanted_reason",
         _("A date with a reason is believed."),
         kinds=QUESTION,
+        example=examples.DATE_REASON,
     ),
     Item(
         Part.DEADLINE,
         "wanted_consequence",
         _("It helps support to decide what comes first."),
         kinds=TROUBLE | REQUEST,
+        example=examples.CONSEQUENCE,
     ),
     Item(
         Part.ACCESS,
@@ -206,6 +220,7 @@ CHECKLIST = [
         _("Another level than the answers give is believed with a reason."),
         Need.SUBMIT,
         applies=departs_from_proposal,
+        example=examples.OTHER_LEVEL,
     ),
     Item(
         Part.SEVERITY,

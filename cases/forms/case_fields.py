@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.checklist import CHECKLIST, Item, Need, asked_fields
 from cases.choices import Kind, Origin, Part
 from cases.forms.fields import (
+    STEPS,
+    WORDS,
     FreeTextField,
     NarrowCharField,
     NarrowDateField,
@@ -22,6 +25,7 @@ from cases.forms.fields import (
     plain_data,
 )
 from cases.models import Case, SeverityLevel
+from cases.notices import Notice
 from contacts.models import Membership, Organization, User
 from routing.asked import Asked
 from routing.models import Consultation, Product
@@ -144,8 +148,12 @@ class CaseFieldsForm(forms.ModelForm[Case]):
                 name: forms.TextInput(attrs={"class": "input-medium"})
                 for name in ("org_id", "callback_phone", "access_username")
             },
+            "steps_to_reproduce": forms.Textarea(
+                attrs=STEPS | {"rows": ROWS["steps_to_reproduce"]}
+            ),
             "users_count": NarrowIntegerField.widget,
             "occurred_at": OccurredAtField.widget,
+            "occurred_note": forms.TextInput(attrs=WORDS),
             "wanted_on": NarrowDateField.widget,
             "access_until": NarrowDateField.widget,
         }
@@ -159,6 +167,10 @@ class CaseFieldsForm(forms.ModelForm[Case]):
             product = cast("forms.ModelChoiceField[Product]", self.fields["product"])
             product.empty_label = _("Not known yet")
             product.queryset = Product.objects.order_by("position", "pk")
+        if "occurred_at" in self.fields:
+            # The script's “now” is the person's, wherever their machine believes to be.
+            zone = timezone.get_current_timezone_name()
+            self.fields["occurred_at"].widget.attrs["data-time-zone"] = zone
         items = {item.field: item for item in CHECKLIST if self.instance.kind in item.kinds}
         for name, field in self.fields.items():
             if name in items:
@@ -199,6 +211,13 @@ class CaseFieldsForm(forms.ModelForm[Case]):
     def read(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.sent if name not in self.errors}
 
+    def show_notices(self, notices: Iterable[Notice]) -> None:
+        """Put each notice beside its field."""
+        notices = list(notices)
+        for name, field in self.fields.items():
+            found = [notice for notice in notices if notice.field == name]
+            field.notices = found  # type: ignore[attr-defined]
+
     def clean_occurred_at(self) -> datetime.datetime | None:
         occurred_at: datetime.datetime | None = self.cleaned_data["occurred_at"]
         if occurred_at and occurred_at > timezone.now() + datetime.timedelta(minutes=5):
@@ -225,6 +244,7 @@ def explain(field: forms.Field, item: Item, case: Case) -> None:
     need = item.need_in(case)
     field.label = item.label
     field.help_text = str(item.why)
+    field.example = item.example  # type: ignore[attr-defined]
     field.required = False
     field.needed = need is Need.SUBMIT  # type: ignore[attr-defined]
     field.recommended = need is Need.RECOMMENDED  # type: ignore[attr-defined]

@@ -14,6 +14,22 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.dates import narrow, read_date, read_moment
 from contacts.org_id import OrgIdVerdict, check_org_id
 
+NOW = {"data-now-label": _("Now")}
+WORDS = {"data-words": _("It still happens")}
+STEPS = {
+    "data-steps": "",
+    "data-step": _("Step {n}"),
+    "data-add": _("Add a step"),
+    "data-up": _("Move step {n} up"),
+    "data-down": _("Move step {n} down"),
+    "data-remove": _("Remove step {n}"),
+    "data-added": _("Step {n} added."),
+    "data-moved": _("Moved: it is step {n} now."),
+    "data-removed": _("Step {n} is removed."),
+    "data-undo": _("Bring it back"),
+    "data-restored": _("Step {n} is back."),
+    "data-keys": _("Enter adds a step. Alt+↑ and Alt+↓ move it."),
+}
 PICK = {"autocomplete": "off", "data-pick-label": _("Choose from a calendar")}
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 COUNT = re.compile(r"約?([\d,]+)\s*(?:名|人|件|people|users?)?(?:様|程度|くらい|ぐらい|ほど)?")
@@ -93,7 +109,7 @@ class OccurredAtField(forms.DateTimeField):
 
     widget = forms.DateTimeInput(
         format="%Y-%m-%d %H:%M",
-        attrs=PICK | {"class": "input-short", "data-pick": "datetime-local"},
+        attrs=PICK | NOW | {"class": "input-short", "data-pick": "datetime-local"},
     )
     default_error_messages = {
         "invalid": _("Enter day and time as 2026-12-01 09:00 or 12/1 9:00."),

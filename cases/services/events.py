@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from cases.models import Case, CaseEvent, Verb
 from cases.tasks import mail_case_event
-from contacts.models import DesignatedContact, User
+from contacts.models import User
 
 
 def record(
@@ -28,6 +28,4 @@ def announce(event: CaseEvent, *, to: list[User]) -> None:
 
 
 def contacts_of(case: Case) -> list[User]:
-    registry = case.organization.registry
-    rows = DesignatedContact.objects.in_force().filter(organization=registry)
-    return list(User.objects.filter(pk__in=rows.values("user")).order_by("pk"))
+    return case.organization.contacts_today()

@@ -12,10 +12,17 @@ from cases.keyset import keyset_page
 from cases.models import Case, SeverityLevel
 from cases.moves import IllegalMove
 from cases.outgoing import spoken_value
-from cases.progress import next_step, stages
+from cases.progress import flow, next_step, reply_words
 from cases.views.answers import moved_meanwhile
 from contacts.requests import Request
 from helpdesk.htmx import render_page
+
+WITH_US_OR_SALESFORCE = (
+    Status.SUBMITTED,
+    Status.IN_REVIEW,
+    Status.APPROVED,
+    Status.FORWARDED,
+)
 
 
 @require_GET
@@ -44,7 +51,9 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
         ],
         "levels": SeverityLevel.objects.by_level(),
         "events": case.events.select_related("actor").order_by("-pk"),
-        "stages": stages(case),
+        "flow": flow(case),
+        "contacts": case.organization.contacts_today() if case.status == Status.SUBMITTED else [],
+        "reply": reply_words() if case.status in WITH_US_OR_SALESFORCE else None,
         "next_step": next_step(case),
         "is_requester": is_requester,
         "can_draft": case.may_be_drafted_by(request.user),

@@ -12,12 +12,15 @@ from cases.checklist import CHECKLIST, Mark, Need, is_critical, marks, proposal_
 from cases.choices import Part
 from cases.forms import CaseFieldsForm
 from cases.models import Attachment, Case, SeverityLevel
-from cases.outgoing import OutgoingField, outgoing_text
+from cases.notices import notices
+from cases.outgoing import OutgoingField, outgoing_text, part_texts
+from cases.progress import flow, reply_words
 from cases.services import PartChanged
 from cases.stored import part_token
-from contacts.org_id import OrgIdVerdict, check_org_id
+from contacts.models import today
 from contacts.requests import Request
 from helpdesk.htmx import render_page
+from routing.models import Category
 
 CONFIRM = "confirm"
 
@@ -33,7 +36,7 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
     files = list(case.attachments.order_by("pk"))
     found = marks(case, files)
     parts = [*Part, CONFIRM]
-    reading = check_org_id(case.org_id)
+    critical = is_critical(case)
     return {
         "case": case,
         "part": part,
@@ -46,9 +49,11 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
         "unasked": unasked_fields(case, part),
         "files": files,
         "proposal": proposal_of(case),
-        "is_critical": is_critical(case),
+        "is_critical": critical,
+        "phones": case.organization.contacts_today() if critical else [],
+        "status_door": Category.objects.status_door() if critical else None,
+        "notices": notices(case, day=today()),
         "levels": SeverityLevel.objects.by_level(),
-        "org_id_warning": reading.text if reading.verdict == OrgIdVerdict.WARN else "",
         "address": part_address(case, part),
     }
 
@@ -105,6 +110,30 @@ def preview(
     """Return the outgoing text as it stands, in the reader's language."""
     language = "en" if (get_language() or "ja").startswith("en") else "ja"
     return outgoing_text(case, files=files, level=levels.get(case.level or 0), language=language)
+
+
+def confirm_context(case: Case) -> dict[str, Any]:
+    """What the last page shows: the text part by part, what to look at again, what follows."""
+    context = draft_context(case, CONFIRM)
+    marks_found = [mark for mark, _address in context["meter"]]
+    texts = part_texts(case, context["files"])
+    return context | {
+        "outgoing": preview(case, context["files"], context["levels"]),
+        "parts": [(part, part_address(case, part), texts[part]) for part in Part],
+        "warnings": [
+            (notice, part_address(case, notice.part))
+            for notice in context["notices"]
+            if notice.is_warning and notice.part
+        ],
+        "left_to_contacts": [
+            mark.item.label
+            for mark in marks_found
+            if mark.need is Need.APPROVE and not mark.is_answered
+        ],
+        "flow": flow(case),
+        "contacts": context["phones"] or case.organization.contacts_today(),
+        "reply": reply_words(),
+    }
 
 
 def conflict(changed: PartChanged, part: Part, form: CaseFieldsForm) -> dict[str, Any]:

@@ -14,11 +14,11 @@ from cases.views.answers import moved_meanwhile, moved_words
 from cases.views.draft_page import (
     CONFIRM,
     another_person,
+    confirm_context,
     conflict,
     draft_context,
     page_of_another,
     part_address,
-    preview,
 )
 from contacts.models import Organization, Role, User
 from contacts.requests import Request
@@ -80,7 +80,9 @@ def case_draft(request: Request, pk: int, part: Part) -> HttpResponse:
         "uploads": uploads,
         "page": page.kept() if more else page_fields(case, part),
     }
-    return render_page(request, "cases/case_draft.html", context | more, status=status)
+    context |= more
+    context["form"].show_notices(context["notices"])
+    return render_page(request, "cases/case_draft.html", context, status=status)
 
 
 @require_POST
@@ -102,6 +104,7 @@ def draft_save(request: Request, pk: int, part: Part) -> HttpResponse:
         "form": form,
         "page": page_fields(case, part, page.page_name),
     }
+    form.show_notices(context["notices"])
     return render_page(request, "cases/draft_save.html", context)
 
 
@@ -122,9 +125,7 @@ def case_submit(request: Request, pk: int) -> HttpResponse:
             return redirect(case)
     elif not case.may_be_drafted_by(request.user):
         return redirect(case)
-    context = draft_context(case, CONFIRM)
-    context["outgoing"] = preview(case, context["files"], context["levels"])
-    return render_page(request, "cases/case_submit.html", context, status=status)
+    return render_page(request, "cases/case_submit.html", confirm_context(case), status=status)
 
 
 def own_draft(request: Request, pk: int) -> Case:

@@ -15,10 +15,10 @@ from cases.keyset import keyset_page
 from cases.models import Case, SeverityLevel
 from cases.models.case_queryset import QUEUE_KEYS, CaseQuerySet
 from cases.moves import IllegalMove
+from cases.notices import notices
 from cases.outgoing import spoken_value
 from cases.views.answers import moved_meanwhile
-from contacts.models import User
-from contacts.org_id import OrgIdVerdict, check_org_id
+from contacts.models import User, today
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
@@ -92,6 +92,8 @@ def case_review(request: Request, pk: int) -> HttpResponse:
             return redirect("cases:case_review", case.pk)
         case = reviewable_case(request, pk)
     context = review_context(case, request.user) | {"form": form}
+    if form:
+        form.show_notices(context["notices"])
     status = 422 if form is not None and form.is_bound else 200
     return render_page(request, "cases/case_review.html", context, status=status)
 
@@ -105,7 +107,7 @@ def reviewable_case(request: Request, pk: int) -> Case:
 
 def review_context(case: Case, user: User) -> dict[str, Any]:
     files = list(case.attachments.order_by("pk"))
-    reading = check_org_id(case.org_id)
+    found = notices(case, day=today())
     return {
         "case": case,
         "files": files,
@@ -117,7 +119,8 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "missing": missing(case, files, at=Need.APPROVE),
         "proposal": proposal_of(case),
         "levels": SeverityLevel.objects.by_level(),
-        "org_id_warning": reading.text if reading.verdict == OrgIdVerdict.WARN else "",
+        "notices": found,
+        "warnings": [(notice, "") for notice in found if notice.is_warning],
         "events": case.events.select_related("actor").order_by("-pk"),
         "can_claim": Case.objects.waiting().filter(pk=case.pk).exists(),
         "can_complete": case.may_be_completed_by(user),

@@ -136,6 +136,12 @@ class Organization(models.Model):
     def is_sandbox(self) -> bool:
         return self.production_id is not None
 
+    def contacts_today(self) -> list[User]:
+        """Return who may speak to Salesforce for it today, deputies too, the primary first."""
+        rows = self.registry.contacts.in_force().select_related("user")
+        ordered = rows.order_by("-is_primary", "user__name", "pk")
+        return list(dict.fromkeys(row.user for row in ordered))
+
     @property
     def registry(self) -> "Organization":
         """The organization whose plan, contacts and representative count here."""

@@ -891,3 +891,18 @@ def test_category_detail_asks_as_much_for_one_way_as_for_three(client, employee,
     three = queries_of(client, category.get_absolute_url())
 
     assert len(one) == len(three)
+
+
+@pytest.mark.parametrize("part", ["symptom", "impact", "severity", "confirm"])
+def test_case_draft_of_level_1_asks_for_the_door_and_the_phones_on_top(
+    client, draft, employee, contact, doors, part
+):
+    services.save_part(
+        draft, by=employee, business_stop="whole", users_affected="all", workaround="none"
+    )
+    client.force_login(employee)
+    address = url("case_submit", draft) if part == "confirm" else url("case_draft", draft, part)
+
+    # The door of the status site comes on top: phones and door are asked for at level 1 only.
+    assert_within(queries_of(client, address), 9)
+    assert "draft-critical" in client.get(address).text
