@@ -167,6 +167,7 @@ class CaseMaker:
             "severity": level,
             "severity_confirmed": level,
             "triage_verdict": TriageVerdict.UNKNOWN.value,
+            "triaged_by_id": requester.pk,
             "created_at": created_at,
         }
 

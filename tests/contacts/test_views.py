@@ -77,7 +77,7 @@ def test_contact_list_tells_an_employee_whom_to_ask(read, employee, contact, org
 
     assert "No, you are not a designated contact today" in answer.text
     assert "Nobody has appointed you so far" in answer.text
-    assert reverse("cases:case_new") in answer.text
+    assert reverse("routing:triage_start") in answer.text
     assert answer.context["others"][0].first_to_ask.user == contact
     assert f'href="mailto:{contact.email}"' in answer.text
     assert admin.email not in answer.text
@@ -107,7 +107,7 @@ def test_contact_list_without_an_org_names_a_system_admin(read, contact, admin):
     assert "does not know yet which Salesforce org you work in" in page
     assert f'href="mailto:{admin.email}"' in page
     assert contact.email not in page
-    assert reverse("cases:case_new") not in page
+    assert reverse("routing:triage_start") not in page
 
 
 def test_contact_list_without_any_system_admin_still_says_whom_to_ask(read, db):
