@@ -19,5 +19,9 @@ class StaleApproval(Exception):
     """What would be sent is not what was approved, or not what the person has seen."""
 
 
+class CopyBeingMade(Exception):
+    """A picture that would go out is still being copied."""
+
+
 class FileRefused(Exception):
     """A file is empty, too large, or one too many; the text says which and what to do."""

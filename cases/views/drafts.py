@@ -16,6 +16,7 @@ from cases.models import Attachment, Case, SeverityLevel
 from cases.moves import IllegalMove
 from cases.outgoing import OutgoingField, outgoing_text
 from cases.views.answers import moved_meanwhile
+from cases.views.attachments import change_files
 from contacts.models import Organization, Role, User
 from contacts.org_id import OrgIdVerdict, check_org_id
 from contacts.requests import Request
@@ -93,18 +94,6 @@ def own_draft(request: Request, pk: int) -> Case:
     return get_object_or_404(own.select_related("organization__production", "product"), pk=pk)
 
 
-def change_files(case: Case, request: Request, uploads: UploadForm) -> None:
-    """Store what came along and remove what a button named; the form says what was refused."""
-    for upload in request.FILES.getlist("files"):
-        try:
-            services.add_attachment(case, by=request.user, upload=upload)
-        except services.FileRefused as refusal:
-            uploads.add_error("files", str(refusal))
-    removed = request.POST.get("remove", "")
-    if file := next((file for file in case.attachments.all() if str(file.pk) == removed), None):
-        services.remove_attachment(file, by=request.user)
-
-
 def next_address(case: Case, part: Part, go: str) -> str:
     """Return the page behind a part; `go` is the button: forward, back, or stay."""
     parts = [*Part, CONFIRM]
@@ -120,7 +109,8 @@ def part_address(case: Case, part: str) -> str:
 
 def draft_context(case: Case, part: str) -> dict[str, Any]:
     """What every page of a draft shows around its form: steps, meter, proposal, files."""
-    files = list(case.attachments.order_by("pk"))
+    everything = list(case.attachments(manager="with_removed").order_by("pk"))
+    files = [file for file in everything if not file.removed_at]
     found = marks(case, files)
     parts = [*Part, CONFIRM]
     reading = check_org_id(case.org_id)
@@ -134,6 +124,7 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
         "meter": [(mark, part_address(case, mark.item.part)) for mark in found],
         "missing_count": sum(mark.is_missing_for_submission for mark in found),
         "files": files,
+        "removed_files": [file for file in everything if file.removed_at],
         "proposal": proposal_of(case),
         "is_critical": is_critical(case),
         "levels": SeverityLevel.objects.by_level(),
