@@ -1,5 +1,6 @@
 """Names, types and digests of uploads: what a person's machine says of them is not believed."""
 
+import codecs
 import hashlib
 import re
 import unicodedata
@@ -13,6 +14,12 @@ NAME_LENGTH = 120
 ENDING_LENGTH = 10
 SAMPLE_BYTES = 65_536
 UNKNOWN_TYPE = "application/octet-stream"
+HEIC = "image/heic"
+HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+HEAD_LINES = 20
+HEAD_BYTES = 4096
+# Control signs, marks without width or of direction, halves of signs.
+HIDDEN = {"Cc", "Cf", "Cs"}
 # Only these are named to a browser; anything else goes out as unknown bytes.
 KNOWN_TYPES = {
     "image/png",
@@ -30,7 +37,7 @@ def display_name(name: str) -> str:
     The name is only ever text on a page; stored files have random names.
     """
     name = unicodedata.normalize("NFC", name.replace("\\", "/")).rpartition("/")[2]
-    name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
+    name = "".join(char for char in name if unicodedata.category(char) not in HIDDEN)
     name = re.sub(r"\s+", " ", name).strip(".． ")
     if len(name) > NAME_LENGTH:
         stem, dot, ending = name.rpartition(".")
@@ -39,32 +46,57 @@ def display_name(name: str) -> str:
     return name or _("unnamed file")
 
 
-def sniffed_type(upload: UploadedFile[Any]) -> str:
-    """Return the type that the content shows: a picture, PDF, ZIP or text, else unknown bytes."""
+def sample_of(upload: UploadedFile[Any]) -> bytes:
     upload.seek(0)
-    sample = upload.read(SAMPLE_BYTES)
+    sample: bytes = upload.read(SAMPLE_BYTES)
     upload.seek(0)
+    return sample
+
+
+def sniffed_type(sample: bytes) -> str:
+    """Return the type that the first bytes show: a picture, PDF, ZIP or text, else unknown."""
+    if not sample:
+        return UNKNOWN_TYPE
+    if sample[4:8] == b"ftyp" and sample[8:12] in HEIC_BRANDS:
+        return HEIC
     try:
         found = puremagic.from_string(sample, mime=True)
     except puremagic.PureError:
         found = ""
     if found in KNOWN_TYPES:
         return found
-    return "text/plain" if _is_text(sample) else UNKNOWN_TYPE
+    return "text/plain" if encoding_of(sample) else UNKNOWN_TYPE
 
 
-def _is_text(sample: bytes) -> bool:
-    if b"\0" in sample:
-        return False
-    for encoding in ("utf-8", "cp932"):
+def encoding_of(sample: bytes) -> str:
+    """Return how the beginning of a text is encoded, or nothing where it is no text."""
+    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if not sample or b"\0" in sample:
+        return ""
+    for encoding in ("utf-8-sig", "cp932"):
         try:
             sample.decode(encoding)
         except UnicodeDecodeError as error:
+            # The sample may end within a sign.
             if error.start >= len(sample) - 4 and len(sample) == SAMPLE_BYTES:
-                return True
+                return encoding
         else:
-            return bool(sample)
-    return False
+            return encoding
+    return ""
+
+
+def first_lines(sample: bytes) -> str:
+    """Return the first lines of a text as they may be shown, nothing of what is no text."""
+    if sniffed_type(sample) != "text/plain":
+        return ""
+    text = sample[:HEAD_BYTES].decode(encoding_of(sample), errors="ignore")
+    lines = ("".join(filter(is_shown, line)) for line in text.splitlines()[:HEAD_LINES])
+    return "\n".join(lines).rstrip()
+
+
+def is_shown(char: str) -> bool:
+    return char == "\t" or unicodedata.category(char) not in HIDDEN
 
 
 def sha256_of(upload: UploadedFile[Any]) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases.checklist import Files, Item, Mark, marks
 from cases.choices import Part
-from cases.models import Case, SeverityLevel
+from cases.models import Attachment, Case, SeverityLevel
 
 # Fields of Salesforce Help's form of their own, and what only we need.
 NOT_IN_DESCRIPTION = {"product", "severity_confirmed", "occurred_note", "screenshots", "logs"}
@@ -151,5 +151,11 @@ def _triage(case: Case) -> str:
 
 
 def _file_names(files: Files) -> str:
-    names = [f"- {file.name}" for file in files if file.may_be_sent]
+    names = [_file_line(file) for file in files if file.may_be_sent]
     return "\n".join([f"[{_('Files')}]", *names]) if names else ""
+
+
+def _file_line(file: Attachment) -> str:
+    step = _("(at step %(step)s)") % {"step": file.step} if file.step else ""
+    words = " ".join(filter(None, [file.caption, step]))
+    return f"- {file.name}: {words}" if words else f"- {file.name}"

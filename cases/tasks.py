@@ -1,9 +1,14 @@
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from cases.models import CaseEvent
+from cases import stored_files
+from cases.models import Attachment, CaseEvent
 from contacts.mail import send_mail
 from contacts.models import User
 from contacts.tasks import MAIL_RETRY
+
+# For a storage that is away: 10, 20, 40 … seconds, about ten minutes in all.
+STORAGE_RETRY = RetryStrategy(max_attempts=7, exponential_wait=10, retry_exceptions={OSError})
 
 
 @app.task(queue="mail", retry=MAIL_RETRY)
@@ -16,3 +21,26 @@ def mail_case_event(event_id: int, user_id: int) -> None:
         message_id=f"case-event-{event.pk}-{user_id}",
         context={"case": event.case},
     )
+
+
+@app.task(queue="files", retry=STORAGE_RETRY)
+def copy_picture(attachment_id: int) -> None:
+    """Make the copies of a picture that people look at."""
+    if attachment := Attachment.with_removed.filter(pk=attachment_id).first():
+        stored_files.make_copies(attachment)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="files", queueing_lock="tend_copies")
+def tend_copies(timestamp: int) -> None:
+    """Queue copies anew whose job was lost with its worker."""
+    for pk in stored_files.overdue_copies():
+        copy_picture.defer(attachment_id=pk)
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(queue="files", queueing_lock="clear_files")
+def clear_files(timestamp: int) -> None:
+    """Delete what was removed from drafts, and what no case names."""
+    stored_files.purge_removed()
+    stored_files.sweep_orphans()

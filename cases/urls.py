@@ -38,10 +38,36 @@ urlpatterns = [
     path("cases/<number:pk>/draft/<part:part>/save/", views.draft_save, name="draft_save"),
     path("cases/<number:pk>/draft/confirm/", views.case_submit, name="case_submit"),
     path("cases/<number:pk>/withdraw/", views.case_withdraw, name="case_withdraw"),
+    path("cases/<number:pk>/attachments/", views.attachment_add, name="attachment_add"),
     path(
         "cases/<number:pk>/attachments/<int:attachment_pk>/",
         views.attachment_detail,
         name="attachment_detail",
+    ),
+    path(
+        "cases/<number:pk>/attachments/<int:attachment_pk>/preview/",
+        views.attachment_preview,
+        name="attachment_preview",
+    ),
+    path(
+        "cases/<number:pk>/attachments/<int:attachment_pk>/thumbnail/",
+        views.attachment_thumbnail,
+        name="attachment_thumbnail",
+    ),
+    path(
+        "cases/<number:pk>/attachments/<int:attachment_pk>/view/",
+        views.attachment_view,
+        name="attachment_view",
+    ),
+    path(
+        "cases/<number:pk>/attachments/<int:attachment_pk>/remove/",
+        views.attachment_remove,
+        name="attachment_remove",
+    ),
+    path(
+        "cases/<number:pk>/attachments/<int:attachment_pk>/restore/",
+        views.attachment_restore,
+        name="attachment_restore",
     ),
     path("queue/", views.queue, name="queue"),
     path("cases/<number:pk>/claim/", views.case_claim, name="case_claim"),

@@ -186,12 +186,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Uploads always stream to a temporary file: memory stays flat whatever their size.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["helpdesk.uploads.BoundedUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=25 * 1024**2)
 ATTACHMENT_MAX_CASE_BYTES = env.int("ATTACHMENT_MAX_CASE_BYTES", default=100 * 1024**2)
 ATTACHMENT_MAX_COUNT = env.int("ATTACHMENT_MAX_COUNT", default=30)
+ATTACHMENT_MAX_HOURLY = env.int("ATTACHMENT_MAX_HOURLY", default=100)
 
 
 def mailer() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Rows for tests: each function makes one thing, with what it cannot do without."""
 
 import datetime
+import io
 import itertools
 import uuid
 from typing import Any
@@ -8,11 +9,13 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from cases import services
 from cases.choices import AccessGranted, BusinessStop, Kind, Status, UsersAffected, Workaround
 from cases.models import Attachment, Case, Handover, SeverityLevel
 from cases.outgoing import outgoing_content
+from cases.stored_files import make_copies
 from contacts.models import (
     DesignatedContact,
     Membership,
@@ -41,7 +44,7 @@ _numbers = itertools.count(1)
 PASSWORD = "correct horse battery"
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-    "0000000d49444154789c6360f8cf500f0003860180f35a8b5b0000000049454e44ae426082"
+    "0000000d49444154789c63606060f80f00010401005fe5c34b0000000049454e44ae426082"
 )
 
 
@@ -219,4 +222,19 @@ def upload(name: str = "screen.png", content: bytes = PNG) -> SimpleUploadedFile
 
 
 def make_attachment(case: Case, *, by: User, **file: Any) -> Attachment:
-    return services.add_attachment(case, by=by, upload=upload(**file))
+    """Store a file; a picture has its copies, as it has a moment later."""
+    attachment = services.add_attachment(case, by=by, upload=upload(**file))
+    make_copies(attachment)
+    attachment.refresh_from_db()
+    return attachment
+
+
+def picture(
+    size: tuple[int, int] = (64, 48), *, format: str = "PNG", mode: str = "RGB", **options: Any
+) -> bytes:
+    """Return a picture that is dark on its left and bright on its right."""
+    image = Image.new(mode, size, "white" if mode != "CMYK" else (0, 0, 0, 0))
+    image.paste("navy" if mode != "CMYK" else (255, 255, 0, 0), (0, 0, size[0] // 2, size[1]))
+    buffer = io.BytesIO()
+    image.save(buffer, format, **options)
+    return buffer.getvalue()

@@ -2,6 +2,7 @@
 # ruff: noqa: E501
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -9,9 +10,12 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.choices import Status
 from cases.models import Attachment, Case, CaseEvent, Handover
+from cases.models.attachment import CopyState
+from cases.stored_files import make_copies
 from contacts.models import Role, User
 from routing.models import Category, Channel, CodeOwner, Consultation, FeedbackReason, Package
 from tests import factories
@@ -105,6 +109,41 @@ draft_save           GET    draft      login  405    405    405    405    405   
 draft_save           POST   draft      login  saved  404    404    404    404    404    404    404    404    404    login
 draft_save           POST   submitted  login  403    404    404    404    404    404    404    404    404    404    login
 draft_save           POST   in_review  login  403    404    404    404    404    404    404    404    404    404    login
+attachment_preview   GET    draft      login  200    404    404    404    404    404    404    404    404    404    login
+attachment_preview   GET    submitted  login  200    404    200    200    200    404    404    404    404    200    login
+attachment_preview   HEAD   closed     login  200    404    200    200    200    404    404    404    404    200    login
+attachment_preview   GET    withdrawn  login  200    404    404    404    404    404    404    404    404    404    login
+attachment_thumbnail GET    draft      login  200    404    404    404    404    404    404    404    404    404    login
+attachment_thumbnail GET    submitted  login  200    404    200    200    200    404    404    404    404    200    login
+attachment_thumbnail HEAD   closed     login  200    404    200    200    200    404    404    404    404    200    login
+attachment_thumbnail GET    withdrawn  login  200    404    404    404    404    404    404    404    404    404    login
+attachment_view      GET    draft      login  200    404    404    404    404    404    404    404    404    404    login
+attachment_view      GET    submitted  login  200    404    200    200    200    404    404    404    404    200    login
+attachment_view      HEAD   closed     login  200    404    200    200    200    404    404    404    404    200    login
+attachment_view      GET    withdrawn  login  200    404    404    404    404    404    404    404    404    404    login
+attachment_preview   POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login
+attachment_thumbnail POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login
+attachment_view      POST   draft      login  done   404    404    404    404    404    404    404    404    404    login
+attachment_view      POST   submitted  login  away   404    away   away   away   404    404    404    404    away   login
+attachment_view      POST   in_review  login  away   404    away   away   away   404    404    404    404    away   login
+attachment_add       GET    draft      login  405    405    405    405    405    405    405    405    405    405    login
+attachment_add       POST   draft      login  done   404    404    404    404    404    404    404    404    404    login
+attachment_add       POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login
+attachment_add       POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login
+attachment_add       POST   approved   login  away   404    404    404    404    404    404    404    404    404    login
+attachment_add       POST   withdrawn  login  away   404    404    404    404    404    404    404    404    404    login
+attachment_remove    GET    draft      login  405    405    405    405    405    405    405    405    405    405    login
+attachment_remove    POST   draft      login  done   404    404    404    404    404    404    404    404    404    login
+attachment_remove    POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login
+attachment_remove    POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login
+attachment_remove    POST   approved   login  away   404    404    404    404    404    404    404    404    404    login
+attachment_remove    POST   withdrawn  login  away   404    404    404    404    404    404    404    404    404    login
+attachment_restore   GET    draft      login  405    405    405    405    405    405    405    405    405    405    login
+attachment_restore   POST   draft      login  done   404    404    404    404    404    404    404    404    404    login
+attachment_restore   POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login
+attachment_restore   POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login
+attachment_restore   POST   approved   login  away   404    404    404    404    404    404    404    404    404    login
+attachment_restore   POST   withdrawn  login  away   404    404    404    404    404    404    404    404    404    login
 case_draft:remove    POST   draft      login  done   404    404    404    404    404    404    404    404    404    login
 case_draft:remove    POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login
 case_draft:remove    POST   approved   login  away   404    404    404    404    404    404    404    404    404    login
@@ -293,15 +332,17 @@ def make_case(status: str, requester: User, org, contact: User) -> Case:
     status = Status.SUBMITTED if status == "-" else Status(status)
     case = factories.make_at(status, requester, org, by=contact)
     Case.objects.filter(pk=case.pk).update(**factories.completion())
-    case.attachments.create(
+    attachment = case.attachments.create(
         file=ContentFile(factories.PNG, "screen.png"),
         name="screen.png",
         size=len(factories.PNG),
         content_type="image/png",
+        copy_state=CopyState.MAKING,
         sha256="0" * 64,
         may_be_sent=False,
         uploaded_by=requester,
     )
+    make_copies(attachment)
     return Case.objects.get(pk=case.pk)
 
 
@@ -329,9 +370,12 @@ def address_of(name: str, case: Case) -> str:
     if name.startswith(("case_draft", "draft_")):
         name = name.partition(":")[0]
         return reverse(f"cases:{name}", args=[case.pk, "impact"])
-    if name.startswith("attachment"):
-        return reverse(f"cases:{name}", args=[case.pk, case.attachments.get().pk])
-    if name.startswith("case_"):
+    if name == "attachment_restore":
+        case.attachments.update(removed_at=timezone.now())
+    if name.startswith("attachment") and name != "attachment_add":
+        attachment = case.attachments(manager="with_removed").get()
+        return reverse(f"cases:{name}", args=[case.pk, attachment.pk])
+    if name.startswith(("case_", "attachment_")):
         return reverse(f"cases:{name}", args=[case.pk])
     return reverse(name)
 
@@ -341,7 +385,7 @@ def consultation_of(user: User) -> Consultation:
     return factories.make_consultation(user, "Q", category=door)
 
 
-def form_of(name: str, case: Case) -> dict[str, str]:
+def form_of(name: str, case: Case) -> dict[str, Any]:
     """What somebody who may would post."""
     forms = {
         "case_draft": {"impact": "Nobody can work."},
@@ -354,6 +398,7 @@ def form_of(name: str, case: Case) -> dict[str, str]:
             "seen_hash": case.handover.content_hash if case.handover else "",
         },
         "case_answer": {"note": "Clear the cache."},
+        "attachment_add": {"file": factories.upload()},
         "attachment_mark": {"may_be_sent": "yes"},
         "search": {"question": "Q"},
         "search_suggestions": {"question": "Q"},
@@ -363,6 +408,9 @@ def form_of(name: str, case: Case) -> dict[str, str]:
         "set_language": {"language": "en"},
         "set_theme": {"theme": "dark"},
     }
+    if name == "attachment_view":
+        prefix = f"file-{case.attachments.get().pk}"
+        return {f"{prefix}-caption": "Empty report", f"{prefix}-step": "3"}
     if name == "case_draft:remove":
         return {"remove": str(case.attachments.get().pk)}
     return forms.get(name, {"x": "x"})
@@ -402,9 +450,9 @@ def answer(client, user: User | None, method: str, address: str, data: dict[str,
 def test_address_by_role_and_state(client, people, org, levels, doors, row, expected):
     name, method, status = row
     case = make_case(status, people["requester"], org, people["contact"])
-    address, data = address_of(name, case), form_of(name, case)
+    address = address_of(name, case)
 
-    found = {who: answer(client, people[who], method, address, data) for who in WHO}
+    found = {who: answer(client, people[who], method, address, form_of(name, case)) for who in WHO}
 
     assert found == expected
 

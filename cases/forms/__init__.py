@@ -6,12 +6,15 @@ from cases.forms.case_fields import (
     part_form,
     review_form,
 )
+from cases.forms.files import AddFileForm, CaptionForm
 from cases.forms.seen import SeenForm, page_fields
 
 __all__ = [
     "REVIEW_FIELDS",
+    "AddFileForm",
     "AnswerForm",
     "ApproveForm",
+    "CaptionForm",
     "CaseFieldsForm",
     "ForwardForm",
     "NewCaseForm",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import NarrowCharField
@@ -29,6 +30,10 @@ class UploadForm(forms.Form):
         required=False,
         help_text=_("Several at once if you like. Never a password."),
     )
+
+    @property
+    def max_bytes(self) -> int:
+        return int(settings.ATTACHMENT_MAX_BYTES)
 
 
 class ApproveForm(forms.Form):

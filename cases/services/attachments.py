@@ -1,5 +1,7 @@
 """Files of a case."""
 
+import datetime
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -7,68 +9,160 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.files import display_name, sha256_of, sniffed_type
+from cases.files import HEIC, display_name, first_lines, sample_of, sha256_of, sniffed_type
 from cases.models import Attachment, Case
+from cases.models.attachment import CopyState
 from cases.moves import IllegalMove
+from cases.pictures import COPIED_TYPES
 from cases.services.refusals import FileRefused
+from cases.stored_files import discard, store
+from cases.tasks import copy_picture
 from contacts.models import User
 
+HOUR = datetime.timedelta(hours=1)
 
-@transaction.atomic
-def add_attachment(case: Case, *, by: User, upload: UploadedFile[Any]) -> Attachment:
-    """Store a file with the draft; its type is read from its content, its name only shown."""
-    case = Case.objects.locked(case.pk)
-    if not case.may_be_drafted_by(by):
-        raise IllegalMove(f"{case.number} is no draft of this person")
-    refuse_over_limit(case, upload)
-    content_type = sniffed_type(upload)
-    return case.attachments.create(
-        file=upload,
-        name=display_name(upload.name or ""),
+
+def add_attachment(
+    case: Case, *, by: User, upload: UploadedFile[Any], upload_key: uuid.UUID | None = None
+) -> Attachment:
+    """Store a file with the draft; its type is read from its content, its name only shown.
+
+    The same key sent twice returns the file it made the first time. Raises FileRefused, or
+    NotStored where the storage fails; then neither a row nor a byte is left.
+    """
+    if made := _uploaded_before(case, upload_key):
+        return made
+    attachment = _described(upload, upload_key=upload_key, by=by)
+    _refuse_flood(by, attachment.name)
+    # Before it is written, and again under the lock: two uploads at once pass no limit.
+    _refuse_over_limit(case, attachment)
+    attachment.file = stored = store(upload)
+    try:
+        added = _add_row(case, attachment)
+    except BaseException:
+        discard(stored)
+        raise
+    if added is not attachment:
+        discard(stored)
+    return added
+
+
+def _described(upload: UploadedFile[Any], *, upload_key: uuid.UUID | None, by: User) -> Attachment:
+    """Return what is known of an upload before it is stored."""
+    sample = sample_of(upload)
+    content_type = sniffed_type(sample)
+    name = display_name(upload.name or "")
+    if content_type == HEIC:
+        text = _(
+            "%(name)s is a HEIC picture, which Salesforce cannot show. Save it as a JPEG: on an"
+            " iPhone open it in Photos, take a screenshot and send that; on a Mac export it."
+        )
+        raise FileRefused(text % {"name": name})
+    return Attachment(
+        upload_key=upload_key,
+        name=name,
         size=upload.size or 0,
         content_type=content_type,
         sha256=sha256_of(upload),
+        first_lines=first_lines(sample),
+        copy_state=CopyState.MAKING if content_type in COPIED_TYPES else CopyState.NONE,
         may_be_sent=content_type.startswith("image/"),
         uploaded_by=by,
     )
 
 
-def refuse_over_limit(case: Case, upload: UploadedFile[Any]) -> None:
+@transaction.atomic
+def _add_row(case: Case, attachment: Attachment) -> Attachment:
+    attachment.case = case = _locked_draft(case, by=attachment.uploaded_by)
+    if made := _uploaded_before(case, attachment.upload_key):
+        return made
+    _refuse_over_limit(case, attachment)
+    attachment.save(force_insert=True)
+    if attachment.waits_for_copies:
+        copy_picture.defer(attachment_id=attachment.pk)
+    return attachment
+
+
+def _uploaded_before(case: Case, upload_key: uuid.UUID | None) -> Attachment | None:
+    return case.attachments.filter(upload_key=upload_key).first() if upload_key else None
+
+
+def _locked_draft(case: Case, *, by: User) -> Case:
+    case = Case.objects.locked(case.pk)
+    if not case.may_be_drafted_by(by):
+        raise IllegalMove(f"{case.number} is no draft of this person")
+    return case
+
+
+def _refuse_over_limit(case: Case, attachment: Attachment) -> None:
     """Raise FileRefused where a file, or the case with it, passes a limit of the settings."""
-    size = upload.size or 0
     stored = case.attachments.aggregate(count=Count("pk"), size=Sum("size", default=0))
-    name = display_name(upload.name or "")
-    if not size:
-        raise FileRefused(_("%(name)s is empty.") % {"name": name})
-    for limit, used, text in (
-        (settings.ATTACHMENT_MAX_BYTES, size, _("%(name)s is larger than %(limit)s. Send a part.")),
+    for used, limit, text in (
         (
+            attachment.size,
+            settings.ATTACHMENT_MAX_BYTES,
+            _("%(name)s is larger than %(size)s. Send a part."),
+        ),
+        (
+            stored["size"] + attachment.size,
             settings.ATTACHMENT_MAX_CASE_BYTES,
-            stored["size"] + size,
-            _("With %(name)s the files would pass %(limit)s in all. Remove one first."),
+            _("With %(name)s the files would pass %(size)s in all. Remove one first."),
+        ),
+        (
+            stored["count"] + 1,
+            settings.ATTACHMENT_MAX_COUNT,
+            _("%(name)s is one too many: an inquiry may have %(limit)s files."),
         ),
     ):
         if used > limit:
-            raise FileRefused(text % {"name": name, "limit": filesizeformat(limit)})
-    if stored["count"] >= settings.ATTACHMENT_MAX_COUNT:
-        limit = settings.ATTACHMENT_MAX_COUNT
-        raise FileRefused(
-            _("%(name)s is one too many: an inquiry may have %(limit)s files.")
-            % {"name": name, "limit": limit}
-        )
+            values = {"name": attachment.name, "limit": limit, "size": filesizeformat(limit)}
+            raise FileRefused(text % values)
+    if not attachment.size:
+        raise FileRefused(_("%(name)s is empty.") % {"name": attachment.name})
+
+
+def _refuse_flood(user: User, name: str) -> None:
+    recent = Attachment.with_removed.filter(uploaded_by=user, uploaded_at__gt=timezone.now() - HOUR)
+    limit = settings.ATTACHMENT_MAX_HOURLY
+    if recent.count() >= limit:
+        text = _("%(name)s was not stored: %(limit)s files an hour are the most. Try again later.")
+        raise FileRefused(text % {"name": name, "limit": limit})
+
+
+@transaction.atomic
+def describe_attachment(attachment: Attachment, *, by: User, caption: str, step: str) -> Attachment:
+    """Say what a file of a draft shows, and at which step: it goes out beside the name."""
+    _locked_draft(attachment.case, by=by)
+    attachment.caption, attachment.step = caption, step
+    attachment.save(update_fields=["caption", "step"])
+    return attachment
 
 
 @transaction.atomic
 def remove_attachment(attachment: Attachment, *, by: User) -> None:
-    """Take a file out of a draft; its bytes go once that is committed."""
-    case = Case.objects.locked(attachment.case_id)
-    if not case.may_be_drafted_by(by):
-        raise IllegalMove(f"{case.number} is no draft of this person")
-    storage, name = attachment.file.storage, str(attachment.file.name)
-    attachment.delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    """Take a file out of a draft; for a day it can be restored."""
+    _locked_draft(attachment.case, by=by)
+    attachment.removed_at = timezone.now()
+    # A later upload of the same page is no repeat of this one.
+    attachment.upload_key = None
+    attachment.save(update_fields=["removed_at", "upload_key"])
+
+
+@transaction.atomic
+def restore_attachment(attachment: Attachment, *, by: User) -> Attachment:
+    """Put a removed file back, as far as the limits of the case allow."""
+    case = _locked_draft(attachment.case, by=by)
+    removed = case.attachments(manager="with_removed").filter(pk=attachment.pk).first()
+    if removed is None:
+        raise IllegalMove(f"{case.number} has lost attachment {attachment.pk}")
+    if removed.removed_at:
+        _refuse_over_limit(case, removed)
+        removed.removed_at = None
+        removed.save(update_fields=["removed_at"])
+    return removed
 
 
 @transaction.atomic

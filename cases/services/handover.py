@@ -8,7 +8,12 @@ from cases.choices import Status
 from cases.models import Case, Handover, HandoverKind, SeverityLevel, Verb
 from cases.outgoing import content_hash, manifest_of, outgoing_content
 from cases.services.events import contacts_of, record
-from cases.services.refusals import Incomplete, SecondPersonNeeded, StaleApproval
+from cases.services.refusals import (
+    CopyBeingMade,
+    Incomplete,
+    SecondPersonNeeded,
+    StaleApproval,
+)
 from contacts.models import User
 
 
@@ -17,14 +22,17 @@ def approve_case(case: Case, *, by: User, seen_hash: str, note: str = "") -> Han
     """Fix what will be sent: write the prepared handover with texts, files and their hash.
 
     `seen_hash` is that of the text the person has read. Raises Incomplete where an item is
-    missing, SecondPersonNeeded where the organization wants another person (with no other contact
-    today, a reason in `note` stands in for one), StaleApproval where the text is another by now.
+    missing, CopyBeingMade while a picture that goes out is copied, SecondPersonNeeded where the
+    organization wants another person (with no other contact today, a reason in `note` stands in
+    for one), StaleApproval where the text is another by now.
     """
     case = Case.objects.locked(case.pk)
     case.move_to(Status.APPROVED, by=by)
     files = list(case.attachments.order_by("pk"))
     if items := missing(case, files, at=Need.APPROVE):
         raise Incomplete(items)
+    if any(file.may_be_sent and file.waits_for_copies for file in files):
+        raise CopyBeingMade(case.number)
     if case.organization.registry.demands_second_person and case.requester_id == by.pk:
         is_only_one = not [user for user in contacts_of(case) if user.pk != by.pk]
         if not (is_only_one and note):

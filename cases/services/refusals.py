@@ -20,6 +20,10 @@ class StaleApproval(Exception):
     """What would be sent is not what was approved, or not what the person has seen."""
 
 
+class CopyBeingMade(Exception):
+    """A picture that would go out is still being copied."""
+
+
 class PartChanged(Exception):
     """A part was changed elsewhere since a page showed it, in fields this page sends otherwise."""
 

@@ -1,12 +1,27 @@
-from cases.views.attachments import attachment_detail, attachment_mark
+from cases.views.attachments import (
+    attachment_add,
+    attachment_detail,
+    attachment_mark,
+    attachment_preview,
+    attachment_remove,
+    attachment_restore,
+    attachment_thumbnail,
+    attachment_view,
+)
 from cases.views.cases import case_close, case_detail, case_list, case_withdraw
 from cases.views.drafts import case_draft, case_new, case_submit, draft_save
 from cases.views.handover import case_answer, case_approve, case_forward
 from cases.views.review import case_claim, case_review, queue
 
 __all__ = [
+    "attachment_add",
     "attachment_detail",
     "attachment_mark",
+    "attachment_preview",
+    "attachment_remove",
+    "attachment_restore",
+    "attachment_thumbnail",
+    "attachment_view",
     "case_answer",
     "case_approve",
     "case_claim",

@@ -1,28 +1,167 @@
-from django.http import FileResponse, HttpResponse
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import services
+from cases.choices import Part
+from cases.files import display_name
+from cases.forms import AddFileForm, CaptionForm, UploadForm
 from cases.models import Attachment, Case
 from cases.moves import IllegalMove
 from cases.views.answers import moved_meanwhile
 from contacts.requests import Request
+from helpdesk.htmx import render_page
 
 
 @require_safe
 def attachment_detail(request: Request, pk: int, attachment_pk: int) -> FileResponse:
     """Stream a file to whoever may open its case now; never to be shown in our origin."""
-    case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
-    attachment = get_object_or_404(case.attachments, pk=attachment_pk)
-    response = FileResponse(
-        attachment.file.open("rb"),
-        as_attachment=True,
-        filename=attachment.name,
-        content_type=attachment.content_type,
+    attachment = visible_attachment(request, pk, attachment_pk)
+    return kept_apart(
+        FileResponse(
+            attachment.file.open("rb"),
+            as_attachment=True,
+            filename=attachment.name,
+            content_type=attachment.content_type,
+        )
     )
+
+
+@require_safe
+def attachment_preview(request: Request, pk: int, attachment_pk: int) -> FileResponse:
+    """Show a picture as it was drawn anew."""
+    attachment = visible_attachment(request, pk, attachment_pk)
+    return copy_of(attachment, attachment.preview_name)
+
+
+@require_safe
+def attachment_thumbnail(request: Request, pk: int, attachment_pk: int) -> FileResponse:
+    attachment = visible_attachment(request, pk, attachment_pk)
+    return copy_of(attachment, attachment.thumbnail_name)
+
+
+def visible_attachment(request: Request, pk: int, attachment_pk: int) -> Attachment:
+    """Return a file of a case that the person may open at this moment, or answer 404."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    attachment: Attachment = get_object_or_404(case.attachments, pk=attachment_pk)
+    return attachment
+
+
+def copy_of(attachment: Attachment, name: str) -> FileResponse:
+    if not attachment.has_copies or not default_storage.exists(name):
+        raise Http404
+    shown = default_storage.open(name)
+    return kept_apart(
+        FileResponse(shown, filename=f"{attachment.name}.webp", content_type="image/webp")
+    )
+
+
+def kept_apart(response: FileResponse) -> FileResponse:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def attachment_view(request: Request, pk: int, attachment_pk: int) -> HttpResponse:
+    """One file to look at; whoever drafts its case says here what it shows."""
+    attachment = visible_attachment(request, pk, attachment_pk)
+    can_draft = attachment.case.may_be_drafted_by(request.user)
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        form = CaptionForm(request.POST, attachment=attachment)
+        try:
+            if form.is_valid():
+                services.describe_attachment(attachment, by=request.user, **form.cleaned_data)
+                messages.success(request, _("Saved."))
+                return redirect("cases:attachment_view", pk, attachment_pk)
+        except IllegalMove:
+            return moved_meanwhile(request, attachment.case)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        for problem in words_of(form):
+            messages.error(request, problem)
+    context = {"case": attachment.case, "file": attachment, "can_draft": can_draft}
+    return render_page(
+        request, "cases/attachment_view.html", context, partial="file-row", status=status
+    )
+
+
+@require_POST
+def attachment_add(request: Request, pk: int) -> HttpResponse:
+    """Store one file with a draft at once; where it is refused, say why."""
+    case = get_object_or_404(Case.objects.requested_by(request.user), pk=pk)
+    form = AddFileForm(request.POST, request.FILES)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.is_valid():
+        upload, key = form.cleaned_data["file"], form.cleaned_data["key"]
+        try:
+            added = services.add_attachment(case, by=request.user, upload=upload, upload_key=key)
+        except IllegalMove:
+            return moved_meanwhile(request, case)
+        except services.FileRefused as refusal:
+            problem = str(refusal)
+        except services.NotStored as fault:
+            problem, status = storage_problem(upload, fault)
+        else:
+            return redirect("cases:attachment_view", case.pk, added.pk)
+    else:
+        problem = " ".join(words_of(form))
+    context = {"case": case, "problem": problem}
+    return render_page(
+        request, "cases/attachment_add.html", context, partial="file-row", status=status
+    )
+
+
+def words_of(form: Any) -> list[str]:
+    return [str(error) for errors in form.errors.values() for error in errors]
+
+
+def storage_problem(upload: UploadedFile[Any], fault: services.NotStored) -> tuple[str, HTTPStatus]:
+    """Return what to tell about a file that the storage did not take."""
+    name = display_name(upload.name or "")
+    if fault.is_full:
+        text = _(
+            "%(name)s was not stored: there is no room left. Keep the file, and tell the system"
+            " administrators."
+        )
+        return text % {"name": name}, HTTPStatus.INSUFFICIENT_STORAGE
+    text = _(
+        "%(name)s was not stored: the place for files does not answer. Keep the file, and try"
+        " again in a few minutes."
+    )
+    return text % {"name": name}, HTTPStatus.SERVICE_UNAVAILABLE
+
+
+@require_POST
+def attachment_remove(request: Request, pk: int, attachment_pk: int) -> HttpResponse:
+    case = get_object_or_404(Case.objects.requested_by(request.user), pk=pk)
+    attachment: Attachment = get_object_or_404(case.attachments, pk=attachment_pk)
+    try:
+        services.remove_attachment(attachment, by=request.user)
+    except IllegalMove:
+        return moved_meanwhile(request, case)
+    return redirect("cases:case_draft", case.pk, Part.SYMPTOM)
+
+
+@require_POST
+def attachment_restore(request: Request, pk: int, attachment_pk: int) -> HttpResponse:
+    case = get_object_or_404(Case.objects.requested_by(request.user), pk=pk)
+    removed = case.attachments(manager="with_removed")
+    attachment: Attachment = get_object_or_404(removed, pk=attachment_pk)
+    try:
+        services.restore_attachment(attachment, by=request.user)
+    except IllegalMove:
+        return moved_meanwhile(request, case)
+    except services.FileRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("cases:case_draft", case.pk, Part.SYMPTOM)
 
 
 @require_POST
@@ -36,3 +175,38 @@ def attachment_mark(request: Request, pk: int, attachment_pk: int) -> HttpRespon
     except IllegalMove:
         return moved_meanwhile(request, case)
     return redirect("cases:case_review", case.pk)
+
+
+def change_files(case: Case, request: Request, uploads: UploadForm) -> None:
+    """Do what a draft sent as one form asks of its files; `uploads` says what was refused."""
+    for upload in request.FILES.getlist("files"):
+        try:
+            services.add_attachment(case, by=request.user, upload=upload)
+        except services.FileRefused as refusal:
+            uploads.add_error("files", str(refusal))
+        except services.NotStored as fault:
+            uploads.add_error("files", storage_problem(upload, fault)[0])
+    for file in case.attachments(manager="with_removed").order_by("pk"):
+        if file.removed_at:
+            restore_if_asked(file, request, uploads)
+        else:
+            describe_if_changed(file, request, uploads)
+            if request.POST.get("remove") == str(file.pk):
+                services.remove_attachment(file, by=request.user)
+
+
+def restore_if_asked(file: Attachment, request: Request, uploads: UploadForm) -> None:
+    if request.POST.get("restore") == str(file.pk):
+        try:
+            services.restore_attachment(file, by=request.user)
+        except services.FileRefused as refusal:
+            uploads.add_error("files", str(refusal))
+
+
+def describe_if_changed(file: Attachment, request: Request, uploads: UploadForm) -> None:
+    form = CaptionForm(request.POST, attachment=file)
+    if form.is_sent and form.has_changed():
+        if form.is_valid():
+            services.describe_attachment(file, by=request.user, **form.cleaned_data)
+        for problem in words_of(form):
+            uploads.add_error("files", problem)

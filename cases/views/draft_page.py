@@ -33,7 +33,8 @@ def part_address(case: Case, part: str) -> str:
 
 def draft_context(case: Case, part: str) -> dict[str, Any]:
     """What every page of a draft shows around its form: steps, meter, proposal, files."""
-    files = list(case.attachments.order_by("pk"))
+    everything = list(case.attachments(manager="with_removed").order_by("pk"))
+    files = [file for file in everything if not file.removed_at]
     found = marks(case, files)
     parts = [*Part, CONFIRM]
     critical = is_critical(case)
@@ -48,6 +49,7 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
         "missing_count": sum(mark.is_missing_for_submission for mark in found),
         "unasked": unasked_fields(case, part),
         "files": files,
+        "removed_files": [file for file in everything if file.removed_at],
         "proposal": proposal_of(case),
         "is_critical": critical,
         "phones": case.organization.contacts_today() if critical else [],

@@ -11,6 +11,7 @@ from cases.forms import CaseFieldsForm, NewCaseForm, SeenForm, UploadForm, page_
 from cases.models import Case
 from cases.moves import IllegalMove
 from cases.views.answers import moved_meanwhile, moved_words
+from cases.views.attachments import change_files
 from cases.views.draft_page import (
     CONFIRM,
     another_person,
@@ -154,18 +155,6 @@ def tell_empty(request: Request, form: CaseFieldsForm) -> None:
 def in_words_only(sentence: str) -> HttpResponse:
     """Refuse a save in words that the script shows as they are."""
     return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
-
-
-def change_files(case: Case, request: Request, uploads: UploadForm) -> None:
-    """Store what came along and remove what a button named; the form says what was refused."""
-    for upload in request.FILES.getlist("files"):
-        try:
-            services.add_attachment(case, by=request.user, upload=upload)
-        except services.FileRefused as refusal:
-            uploads.add_error("files", str(refusal))
-    removed = request.POST.get("remove", "")
-    if file := next((file for file in case.attachments.all() if str(file.pk) == removed), None):
-        services.remove_attachment(file, by=request.user)
 
 
 def next_address(case: Case, part: Part, go: str) -> str:

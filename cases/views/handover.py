@@ -42,7 +42,12 @@ def case_approve(request: Request, pk: int) -> HttpResponse:
             services.approve_case(case, by=request.user, **form.cleaned_data)
         except IllegalMove:
             return moved_meanwhile(request, case)
-        except (services.Incomplete, services.StaleApproval, services.SecondPersonNeeded) as error:
+        except (
+            services.CopyBeingMade,
+            services.Incomplete,
+            services.StaleApproval,
+            services.SecondPersonNeeded,
+        ) as error:
             # From here on the form names the text that is now shown.
             form.data = data = request.POST.copy()
             data["seen_hash"] = content.hash
@@ -60,6 +65,12 @@ def explain(form: ApproveForm, error: Exception) -> None:
     match error:
         case services.Incomplete():
             form.add_error(None, _("Something is still missing; see the list."))
+        case services.CopyBeingMade():
+            text = _(
+                "A copy of a picture is still being made. Wait a moment, look at it, and"
+                " approve then."
+            )
+            form.add_error(None, text)
         case services.StaleApproval():
             form.add_error(None, _("The text has changed since you read it. Read it once more."))
         case services.SecondPersonNeeded():

@@ -3,6 +3,7 @@
   "use strict";
 
   const cookie = () => /(?:^|;\s*)(?:__(?:Host|Secure)-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+  window.portal = { token: cookie };
 
   // --- Requests: the token is read when it is used, since a login in another tab changes it
 

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from cases import services
 from contacts.models import Role
 from routing.asked import Asked
 from routing.models import Category, Package
@@ -30,7 +31,10 @@ def addresses(company) -> dict[str, list[str]]:
     """Every address with something on it, by the person who opens it."""
     asker, contact, org = company["asker"], company["contact"], company["org"]
     draft = factories.make_draft(asker, org, symptom="x" * 300)
-    factories.make_attachment(draft, by=asker)
+    picture = factories.make_attachment(draft, by=asker)
+    removed = factories.make_attachment(draft, by=asker, name="debug.log", content=b"log")
+    services.remove_attachment(removed, by=asker)
+    factories.make_attachment(draft, by=asker, name="debug.log", content=b"x" * 300)
     submitted = factories.make_submitted(asker, org)
     review = factories.make_in_review(factories.make_submitted(asker, org), by=contact)
     approved = factories.make_in_review(factories.make_submitted(asker, org), by=contact)
@@ -59,6 +63,7 @@ def addresses(company) -> dict[str, list[str]]:
             "/cases/",
             "/cases/new/",
             *[f"/cases/{draft.number}/draft/{part}/" for part in parts],
+            f"/cases/{draft.number}/attachments/{picture.pk}/view/",
             f"/cases/{draft.number}/withdraw/",
             *[f"/cases/{case.number}/" for case in (draft, submitted, forwarded, answered)],
             "/queue/",

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cases.choices import Status
-from cases.models import Case
+from cases.models import Attachment, Case
+from cases.stored_files import make_copies
 from tests import factories
 
 SYMPTOM = "レポート「月次売上」を開くと、白い画面のまま何も表示されません。"
@@ -24,7 +25,7 @@ def choose(page: Page, name: str, value: str) -> None:
     page.locator(f"[name={name}][value='{value}']").check()
 
 
-def write_inquiry(page: Page) -> str:
+def write_inquiry(page: Page, *, script: bool) -> str:
     """From the home page through the five parts; returns the case's number."""
     page.goto("/")
     page.click(".tile >> nth=0")
@@ -41,6 +42,8 @@ def write_inquiry(page: Page) -> str:
         "[name=files]",
         files=[{"name": "画面①.png", "mimeType": "image/png", "buffer": factories.PNG}],
     )
+    if script:
+        expect(page.locator("[data-stored-files] > li")).to_have_count(1)
     go_on(page)
     choose(page, "business_stop", "part")
     choose(page, "users_affected", "many")
@@ -57,6 +60,12 @@ def write_inquiry(page: Page) -> str:
     page.click("main form button[type=submit]")
     expect(page).to_have_url(re.compile(f"/cases/{number}/$"))
     return number
+
+
+def work() -> None:
+    """Do what the worker does with pictures."""
+    for attachment in Attachment.objects.all():
+        make_copies(attachment)
 
 
 def review_and_send(page: Page, number: str) -> None:
@@ -92,7 +101,8 @@ def test_whole_path(company, visit, language, script):
     asker = visit(company["asker"], language=language, script=script)
     contact = visit(company["contact"], language=language, script=script)
 
-    number = write_inquiry(asker)
+    number = write_inquiry(asker, script=script)
+    work()
     review_and_send(contact, number)
 
     asker.reload()

@@ -440,18 +440,6 @@ def test_add_attachment_empty_is_refused(draft, employee):
         factories.make_attachment(draft, by=employee, content=b"")
 
 
-def test_remove_attachment_takes_its_bytes_too(
-    draft, employee, media, django_capture_on_commit_callbacks
-):
-    attachment = factories.make_attachment(draft, by=employee)
-    path = media / attachment.file.name
-
-    with django_capture_on_commit_callbacks(execute=True):
-        services.remove_attachment(attachment, by=employee)
-
-    assert not path.exists()
-
-
 def test_remove_attachment_after_submission_is_refused(draft, employee):
     attachment = factories.make_attachment(draft, by=employee)
     services.submit_case(draft, by=employee)

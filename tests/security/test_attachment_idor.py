@@ -8,8 +8,12 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from cases import services
+from cases.models import Attachment
 from contacts.models import DesignatedContact, Role, User, today
 from tests import factories
+
+READ = ["attachment_detail", "attachment_view", "attachment_preview", "attachment_thumbnail"]
+CHANGE = ["attachment_mark", "attachment_view", "attachment_remove", "attachment_restore"]
 
 
 def address(name, case, attachment):
@@ -29,7 +33,12 @@ def attachment(draft, employee):
 
 
 @pytest.fixture
-def submitted(draft, employee, attachment):
+def picture(draft, employee):
+    return factories.make_attachment(draft, by=employee)
+
+
+@pytest.fixture
+def submitted(draft, employee, attachment, picture):
     return services.submit_case(draft, by=employee)
 
 
@@ -71,31 +80,33 @@ def strangers(org, foreign_contact):
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("name", READ)
 def test_attachment_of_a_submitted_case_is_not_found_by_others(
-    client, submitted, attachment, org, foreign_contact, method
+    client, submitted, picture, org, foreign_contact, name, method
 ):
     for user in strangers(org, foreign_contact):
         client.force_login(user)
 
-        response = getattr(client, method)(address("attachment_detail", submitted, attachment))
+        response = getattr(client, method)(address(name, submitted, picture))
 
         assert response.status_code == 404, user.email
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("name", READ)
 def test_attachment_of_a_draft_is_not_found_by_contact_auditor_or_superuser(
-    client, draft, attachment, contact, method
+    client, draft, picture, contact, name, method
 ):
     superuser = factories.make_user(is_staff=True, is_superuser=True)
     for user in [contact, make_admin(Role.AUDITOR), superuser]:
         client.force_login(user)
 
-        response = getattr(client, method)(address("attachment_detail", draft, attachment))
+        response = getattr(client, method)(address(name, draft, picture))
 
         assert response.status_code == 404, user.email
 
 
-@pytest.mark.parametrize("name", ["attachment_detail", "attachment_mark"])
+@pytest.mark.parametrize("name", [*READ, *CHANGE])
 @pytest.mark.parametrize("method", ["get", "head", "post"])
 def test_attachment_without_a_login_leads_to_the_login(client, submitted, attachment, name, method):
     response = getattr(client, method)(address(name, submitted, attachment))
@@ -123,12 +134,82 @@ def remove(client, case, attachment, part="severity"):
     )
 
 
-def test_attachment_under_ones_own_case_is_not_found(client, submitted, attachment, org):
+@pytest.mark.parametrize("name", READ)
+def test_attachment_under_ones_own_case_is_not_found(client, submitted, picture, org, name):
     other = make_colleague(org)
     own = factories.make_draft(other, org)
     client.force_login(other)
 
-    assert client.get(address("attachment_detail", own, attachment)).status_code == 404
+    assert client.get(address(name, own, picture)).status_code == 404
+
+
+def words(attachment):
+    prefix = f"file-{attachment.pk}"
+    return {f"{prefix}-caption": "stolen", f"{prefix}-step": "stolen"}
+
+
+@pytest.mark.parametrize("name", CHANGE)
+def test_attachment_is_not_changed_through_ones_own_case(client, draft, picture, org, name):
+    other = make_colleague(org)
+    own = factories.make_draft(other, org)
+    before = Attachment.with_removed.values().get(pk=picture.pk)
+    client.force_login(other)
+
+    for case in (own, draft):
+        assert client.post(address(name, case, picture), words(picture)).status_code == 404
+    client.post(reverse("cases:case_draft", args=[own.pk, "symptom"]), words(picture))
+
+    assert Attachment.with_removed.values().get(pk=picture.pk) == before
+
+
+def test_removed_attachment_of_another_is_not_restored(client, draft, picture, employee, org):
+    services.remove_attachment(picture, by=employee)
+    other = make_colleague(org)
+    own = factories.make_draft(other, org)
+    client.force_login(other)
+
+    for case in (own, draft):
+        assert client.post(address("attachment_restore", case, picture)).status_code == 404
+    client.post(
+        reverse("cases:case_draft", args=[own.pk, "symptom"]), {"title": "x", "restore": picture.pk}
+    )
+
+    assert not draft.attachments.exists()
+
+
+@pytest.mark.parametrize("name", READ)
+def test_removed_attachment_is_found_by_nobody(client, draft, picture, employee, name):
+    services.remove_attachment(picture, by=employee)
+    client.force_login(employee)
+
+    assert client.get(address(name, draft, picture)).status_code == 404
+
+
+def test_attachment_is_not_added_to_the_case_of_another(client, draft, org, contact):
+    for user in (make_colleague(org), contact):
+        client.force_login(user)
+        link = reverse("cases:attachment_add", args=[draft.pk])
+        assert client.post(link, {"file": factories.upload()}).status_code == 404
+
+    assert not draft.attachments.exists()
+
+
+@pytest.mark.parametrize("name", ["attachment_preview", "attachment_thumbnail"])
+def test_copy_of_a_former_contact_is_dead(client, submitted, picture, contact, org, name):
+    client.force_login(contact)
+    assert fetch(client, address(name, submitted, picture))[0] == 200
+
+    end_yesterday(contact, org)
+
+    assert fetch(client, address(name, submitted, picture))[0] == 404
+
+
+@pytest.mark.parametrize("ending", ["", ".preview", ".thumbnail"])
+def test_stored_copy_has_no_public_address(client, submitted, picture, employee, ending):
+    client.force_login(employee)
+
+    for prefix in ("/", "/media/", "/files/", "/static/", "/static/../files/"):
+        assert client.get(f"{prefix}{picture.file.name}{ending}").status_code == 404
 
 
 def test_attachment_is_not_removed_through_ones_own_case(client, draft, attachment, org):
@@ -138,7 +219,7 @@ def test_attachment_is_not_removed_through_ones_own_case(client, draft, attachme
 
     remove(client, own, attachment)
 
-    assert draft.attachments.count() == 1
+    assert attachment in draft.attachments.all()
 
 
 def test_attachment_is_not_removed_through_another_case_of_the_same_person(
@@ -151,7 +232,7 @@ def test_attachment_is_not_removed_through_another_case_of_the_same_person(
 
     remove(client, other, attachment)
 
-    assert draft.attachments.count() == 1
+    assert attachment in draft.attachments.all()
 
 
 def test_attachment_mark_through_another_case_of_ones_own_org_is_not_found(
@@ -187,7 +268,7 @@ def test_attachment_remove_by_a_link_removes_nothing(client, draft, attachment, 
 
     getattr(client, method)(link, {"remove": attachment.pk})
 
-    assert draft.attachments.count() == 1
+    assert attachment in draft.attachments.all()
 
 
 def test_attachment_remove_after_submission_removes_nothing(
@@ -197,7 +278,7 @@ def test_attachment_remove_after_submission_removes_nothing(
         client.force_login(user)
         remove(client, submitted, attachment)
 
-    assert submitted.attachments.count() == 1
+    assert attachment in submitted.attachments.all()
 
 
 @pytest.mark.parametrize("number", ["", "0", "-1", "x", "9" * 30, "9" * 5000, "１e1", "1,2", "%"])
@@ -209,7 +290,7 @@ def test_attachment_remove_with_an_odd_number_removes_nothing(
     response = remove(client, draft, number)
 
     assert response.status_code in (302, 422)
-    assert draft.attachments.count() == 1
+    assert attachment in draft.attachments.all()
 
 
 def end_yesterday(contact, org):

@@ -119,3 +119,33 @@ def test_html_named_as_a_picture_is_no_screenshot_and_stays_internal(draft, empl
 
     assert not attachment.is_picture
     assert not attachment.may_be_sent
+
+
+@pytest.mark.parametrize("name", ["attachment_preview", "attachment_thumbnail"])
+def test_copy_is_a_picture_drawn_anew_and_shown_apart(client, draft, employee, name):
+    content = factories.picture() + HTML
+    attachment = factories.make_attachment(draft, by=employee, name="a.html", content=content)
+    client.force_login(employee)
+
+    response = client.get(reverse(f"cases:{name}", args=[draft.pk, attachment.pk]))
+
+    shown = response.getvalue()
+    assert shown.startswith(b"RIFF")
+    assert b"script" not in shown
+    assert response.headers["Content-Type"] == "image/webp"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response.headers["Content-Disposition"].startswith("inline")
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", ACTIVE)
+def test_active_file_has_no_copy_that_runs(client, draft, employee, name):
+    attachment = factories.make_attachment(draft, by=employee, name=name, content=ACTIVE[name])
+    client.force_login(employee)
+
+    for view in ("attachment_preview", "attachment_thumbnail"):
+        response = client.get(reverse(f"cases:{view}", args=[draft.pk, attachment.pk]))
+        shown = b"".join(response) if response.streaming else b""
+        assert response.status_code == 404 or shown.startswith(b"RIFF")
+        assert b"<script" not in shown

@@ -1,0 +1,174 @@
+"""Uploads to a real process: cut off, too large, many at once."""
+
+import http.cookiejar
+import re
+import shutil
+import socket
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.helpdesk.portal_process import Portal
+
+MEGABYTE = 1024**2
+HEAD = (
+    "--BOUND\r\nContent-Disposition: form-data; name=key\r\n\r\n{key}\r\n"
+    "--BOUND\r\nContent-Disposition: form-data; name=file; filename=debug.log\r\n\r\n"
+)
+TAIL = b"\r\n--BOUND--\r\n"
+
+
+class Uploader:
+    """Somebody with a draft, who speaks to the portal by raw sockets."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
+        self.base = f"http://127.0.0.1:{portal.port}"
+        self.jar = http.cookiejar.CookieJar()
+        cookies = urllib.request.HTTPCookieProcessor(self.jar)
+        self.opener = urllib.request.build_opener(cookies)
+        logins = (portal.state / "demo-logins.txt").read_text()
+        self.page("/accounts/login/")
+        password = re.search(r"^sato@example.jp\s+(\S+)", logins, re.MULTILINE)[1]
+        token = self.cookies["csrftoken"]
+        form = {"login": "sato@example.jp", "password": password, "csrfmiddlewaretoken": token}
+        self.page("/accounts/login/", form)
+        numbers = re.findall(r"HD-\d{6}", self.page("/cases/"))
+        self.number = min(numbers)
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        return {cookie.name: cookie.value or "" for cookie in self.jar}
+
+    def page(self, path: str, form: dict[str, str] | None = None) -> str:
+        data = urllib.parse.urlencode(form).encode() if form else None
+        with self.opener.open(self.base + path, data, timeout=20) as answer:
+            return answer.read().decode()
+
+    def begin(self, length: int, *, declared: int | None = None) -> socket.socket:
+        """Send all of a request but the file's bytes and the end."""
+        head = HEAD.format(key=uuid.uuid4()).encode()
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        lines = [
+            f"POST /cases/{self.number}/attachments/ HTTP/1.1",
+            "Host: localhost",
+            "Connection: close",
+            f"Cookie: {cookies}",
+            f"X-CSRFToken: {self.cookies['csrftoken']}",
+            "Content-Type: multipart/form-data; boundary=BOUND",
+            f"Content-Length: {declared or len(head) + length + len(TAIL)}",
+        ]
+        line = socket.create_connection(("127.0.0.1", self.portal.port), timeout=60)
+        line.sendall("\r\n".join([*lines, "", ""]).encode() + head)
+        return line
+
+    def send(self, length: int) -> int:
+        """Send a whole file; return the status of the answer."""
+        with self.begin(length) as line:
+            for _ in range(length // 65_536):
+                line.sendall(b"x" * 65_536)
+            line.sendall(b"x" * (length % 65_536) + TAIL)
+            return status_of(line)
+
+    def stored(self) -> list[int]:
+        files = self.portal.state / "files"
+        return [path.stat().st_size for path in files.rglob("*") if path.is_file()]
+
+    def listed(self) -> int:
+        page = self.page(f"/cases/{self.number}/draft/symptom/")
+        return len(re.findall(r"data-file=", page))
+
+
+def status_of(line: socket.socket) -> int:
+    return int(line.recv(200).split()[1])
+
+
+@pytest.fixture(scope="module")
+def uploader() -> Iterator[Uploader]:
+    folder = Path(tempfile.mkdtemp(prefix="portal-"))
+    folder.chmod(0o755)
+    portal = Portal(folder)
+    portal.environment |= {
+        "ATTACHMENT_MAX_CASE_BYTES": str(400 * MEGABYTE),
+        "TMPDIR": str(folder / "temporary"),
+    }
+    (folder / "temporary").mkdir()
+    portal.postgres.start()
+    for command in ("migrate", "load_starter_rules", "load_severity_levels", "load_demo"):
+        portal.manage(command)
+    portal.manage("collectstatic", "--no-input")
+    portal.start_web()
+    yield Uploader(portal)
+    portal.stop()
+    shutil.rmtree(folder)
+
+
+def peak_memory(portal: Portal) -> int:
+    """Return the largest memory, in megabytes, that any process of the web has had."""
+    family = [portal.web.pid, *children_of(portal.web.pid)]
+    texts = [Path(f"/proc/{pid}/status").read_text() for pid in family]
+    return max(int(re.search(r"VmHWM:\s+(\d+)", text)[1]) for text in texts) // 1024
+
+
+def children_of(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+@pytest.mark.parametrize("how", ["close", "reset", "half"])
+def test_upload_cut_in_the_middle_leaves_neither_row_nor_file(uploader, how):
+    before = (uploader.stored(), uploader.listed())
+
+    with uploader.begin(5 * MEGABYTE) as line:
+        line.sendall(b"x" * MEGABYTE)
+        if how == "reset":
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        if how == "half":
+            line.shutdown(socket.SHUT_WR)
+            assert status_of(line) >= 400
+    time.sleep(0.5)
+
+    assert (uploader.stored(), uploader.listed()) == before
+    # Where the line broke, what had come goes with the next collection of garbage.
+    until = time.monotonic() + 30
+    while has_temporary(uploader.portal) and time.monotonic() < until:
+        uploader.listed()
+    assert not has_temporary(uploader.portal)
+
+
+def has_temporary(portal: Portal) -> bool:
+    return any((portal.state / "temporary").glob("*.upload*"))
+
+
+def test_upload_cut_within_its_last_line_leaves_nothing(uploader):
+    before = (uploader.stored(), uploader.listed())
+
+    with uploader.begin(1000) as line:
+        line.sendall(b"x" * 1000 + TAIL[:5])
+        line.shutdown(socket.SHUT_WR)
+        assert status_of(line) >= 400
+
+    assert (uploader.stored(), uploader.listed()) == before
+
+
+def test_body_that_is_too_large_is_refused_before_it_comes(uploader):
+    with uploader.begin(0, declared=500 * MEGABYTE) as line:
+        assert status_of(line) == 413
+
+
+def test_memory_stays_flat_under_ten_large_uploads_at_once(uploader):
+    before = peak_memory(uploader.portal)
+
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(uploader.send, [25 * MEGABYTE] * 10))
+
+    assert answers == [302] * 10
+    assert uploader.stored().count(25 * MEGABYTE) == 10
+    assert peak_memory(uploader.portal) - before < 60
