@@ -43,8 +43,10 @@ def test_first_inquiry_takes_few_presses_and_keys(company, visit):
 
     person.press(".tile a")
     person.press("main a.btn-primary")
+    person.write("question", "Monthly report stays white")
     person.choose("kind", "trouble")
-    person.write("title", "Monthly report stays white")
+    person.press("main form button[type=submit]")
+    expect(page.locator("[name=title]")).to_have_value("Monthly report stays white")
     person.press("main form button[type=submit]")
     person.write("symptom", "In the Reports tab, “Monthly sales” leaves the page white.")
     person.press(".date-row button:has-text('Now')")
