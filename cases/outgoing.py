@@ -90,7 +90,7 @@ def _organization(case: Case) -> str:
 
 def _description(case: Case, files: Files) -> str:
     parts = part_texts(case, files).values()
-    blocks = [case.summary_en, *parts, _triage(case), _file_names(files)]
+    blocks = [case.summary_en, *parts, triage_text(case), _file_names(files)]
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -142,7 +142,8 @@ def _moment(case: Case) -> str:
     return f"{date_format(moment, 'DATETIME_FORMAT')} {moment.tzname()}"
 
 
-def _triage(case: Case) -> str:
+def triage_text(case: Case) -> str:
+    """Return what the triage came to, who said so and why; empty without a triage."""
     if not case.triage_verdict:
         return ""
     reason = f"\n{case.triage_reason}" if case.triage_reason else ""

@@ -13,7 +13,7 @@ from cases.choices import Part
 from cases.forms import CaseFieldsForm
 from cases.models import Attachment, Case, SeverityLevel
 from cases.notices import notices
-from cases.outgoing import OutgoingField, outgoing_text, part_texts
+from cases.outgoing import OutgoingField, outgoing_text, part_texts, triage_text
 from cases.progress import flow, reply_words
 from cases.services import PartChanged
 from cases.stored import part_token
@@ -121,6 +121,7 @@ def confirm_context(case: Case) -> dict[str, Any]:
     texts = part_texts(case, context["files"])
     return context | {
         "outgoing": preview(case, context["files"], context["levels"]),
+        "triage": triage_text(case),
         "parts": [(part, part_address(case, part), texts[part]) for part in Part],
         "warnings": [
             (notice, part_address(case, notice.part))

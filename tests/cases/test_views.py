@@ -906,3 +906,30 @@ def test_case_draft_of_level_1_asks_for_the_door_and_the_phones_on_top(
     # The door of the status site comes on top: phones and door are asked for at level 1 only.
     assert_within(queries_of(client, address), 9)
     assert "draft-critical" in client.get(address).text
+
+
+def test_case_submit_shows_what_the_triage_came_to(client, employee, org):
+    door = factories.make_category("support")
+    kept = factories.make_consultation(
+        employee,
+        "Q",
+        category=door,
+        kind="trouble",
+        origin="person",
+        verdict="unknown",
+        evidence="no namespace in the error",
+    )
+    case = services.create_case(
+        by=employee,
+        creation_key=uuid.uuid4(),
+        organization=org,
+        kind="trouble",
+        title="Q",
+        consultation=kept,
+    )
+    client.force_login(employee)
+
+    page = client.get(reverse("cases:case_submit", args=[case.pk])).text
+
+    assert f"わからない ({employee.name})" in page
+    assert "no namespace in the error" in page
