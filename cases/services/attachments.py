@@ -18,6 +18,7 @@ from cases.models.attachment import CopyState
 from cases.moves import IllegalMove
 from cases.pictures import COPIED_TYPES
 from cases.services.refusals import FileRefused
+from cases.services.saving import locked_draft
 from cases.stored_files import discard, store
 from cases.tasks import copy_picture
 from contacts.models import User
@@ -76,7 +77,7 @@ def _described(upload: UploadedFile[Any], *, upload_key: uuid.UUID | None, by: U
 
 @transaction.atomic
 def _add_row(case: Case, attachment: Attachment) -> Attachment:
-    attachment.case = case = _locked_draft(case, by=attachment.uploaded_by)
+    attachment.case = case = locked_draft(case, by=attachment.uploaded_by)
     if made := _uploaded_before(case, attachment.upload_key):
         return made
     _refuse_over_limit(case, attachment)
@@ -88,13 +89,6 @@ def _add_row(case: Case, attachment: Attachment) -> Attachment:
 
 def _uploaded_before(case: Case, upload_key: uuid.UUID | None) -> Attachment | None:
     return case.attachments.filter(upload_key=upload_key).first() if upload_key else None
-
-
-def _locked_draft(case: Case, *, by: User) -> Case:
-    case = Case.objects.locked(case.pk)
-    if not case.may_be_drafted_by(by):
-        raise IllegalMove(f"{case.number} is no draft of this person")
-    return case
 
 
 def _refuse_over_limit(case: Case, attachment: Attachment) -> None:
@@ -135,7 +129,7 @@ def _refuse_flood(user: User, name: str) -> None:
 @transaction.atomic
 def describe_attachment(attachment: Attachment, *, by: User, caption: str, step: str) -> Attachment:
     """Say what a file of a draft shows, and at which step: it goes out beside the name."""
-    _locked_draft(attachment.case, by=by)
+    locked_draft(attachment.case, by=by)
     attachment.caption, attachment.step = caption, step
     attachment.save(update_fields=["caption", "step"])
     return attachment
@@ -144,7 +138,7 @@ def describe_attachment(attachment: Attachment, *, by: User, caption: str, step:
 @transaction.atomic
 def remove_attachment(attachment: Attachment, *, by: User) -> None:
     """Take a file out of a draft; for a day it can be restored."""
-    _locked_draft(attachment.case, by=by)
+    locked_draft(attachment.case, by=by)
     attachment.removed_at = timezone.now()
     # A later upload of the same page is no repeat of this one.
     attachment.upload_key = None
@@ -154,7 +148,7 @@ def remove_attachment(attachment: Attachment, *, by: User) -> None:
 @transaction.atomic
 def restore_attachment(attachment: Attachment, *, by: User) -> Attachment:
     """Put a removed file back, as far as the limits of the case allow."""
-    case = _locked_draft(attachment.case, by=by)
+    case = locked_draft(attachment.case, by=by)
     removed = case.attachments(manager="with_removed").filter(pk=attachment.pk).first()
     if removed is None:
         raise IllegalMove(f"{case.number} has lost attachment {attachment.pk}")

@@ -13,6 +13,15 @@ from cases.stored import Seen, differing
 from contacts.models import User
 
 
+def locked_draft(case: Case, *, by: User) -> Case:
+    """Return a draft with what its pages show, its row locked; raise IllegalMove if not theirs."""
+    cases = Case.objects.select_related("organization__production", "product")
+    case = cases.locked(case.pk)
+    if not case.may_be_drafted_by(by):
+        raise IllegalMove(f"{case.number} is no draft of this person")
+    return case
+
+
 @transaction.atomic
 def save_part(
     case: Case,
@@ -27,10 +36,7 @@ def save_part(
     Saving the same again changes nothing. Raises PartChanged, and stores nothing, where the part
     is neither as it was `seen` nor as it is sent.
     """
-    cases = Case.objects.select_related("organization__production", "product")
-    case = cases.locked(case.pk)
-    if not case.may_be_drafted_by(by):
-        raise IllegalMove(f"{case.number} is no draft of this person")
+    case = locked_draft(case, by=by)
     texts = dict(unparsed or {})
     changed = differing(case, fields, texts)
     if not changed:
