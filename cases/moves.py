@@ -11,6 +11,8 @@ class Actor(StrEnum):
     REQUESTER = "requester"
     DRAFTER = "drafter"
     """The requester of a case that has not been seen by anybody else."""
+    PROXY = "proxy"
+    """The contact who writes a draft for somebody that called, until it is submitted."""
     CONTACT = "contact"
     """A designated contact of the organization today, deputies included."""
     OWN_CONTACT = "own contact"
@@ -31,14 +33,15 @@ def _by(*actors: Actor) -> frozenset[Actor]:
 
 
 REQUESTER = _by(Actor.REQUESTER)
+WRITERS = _by(Actor.REQUESTER, Actor.PROXY)
 CONTACT = _by(Actor.CONTACT)
 HOLDER = _by(Actor.HOLDER)
 CLOSING = _by(Actor.REQUESTER, Actor.CLOCK, Actor.STAND_IN)
 
 MOVES: dict[Status, dict[Status, frozenset[Actor]]] = {
     Status.DRAFT: {
-        Status.SUBMITTED: REQUESTER,
-        Status.WITHDRAWN: REQUESTER,
+        Status.SUBMITTED: WRITERS,
+        Status.WITHDRAWN: WRITERS,
     },
     Status.SUBMITTED: {
         Status.IN_REVIEW: CONTACT,
@@ -79,5 +82,5 @@ MOVES: dict[Status, dict[Status, frozenset[Actor]]] = {
         Status.IN_REVIEW: REQUESTER | CONTACT,
     },
     Status.CLOSED: {Status.IN_REVIEW: REQUESTER | CONTACT},
-    Status.WITHDRAWN: {Status.DRAFT: _by(Actor.DRAFTER)},
+    Status.WITHDRAWN: {Status.DRAFT: _by(Actor.DRAFTER, Actor.PROXY)},
 }

@@ -2,7 +2,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from cases import stored_files
-from cases.models import Attachment, CaseEvent
+from cases.models import Attachment, CaseEvent, Comment
 from contacts.mail import send_mail
 from contacts.models import User
 from contacts.tasks import MAIL_RETRY
@@ -12,12 +12,12 @@ STORAGE_RETRY = RetryStrategy(max_attempts=7, exponential_wait=10, retry_excepti
 
 
 @app.task(queue="mail", retry=MAIL_RETRY)
-def mail_case_event(event_id: int, user_id: int) -> None:
+def mail_case_event(event_id: int, user_id: int, template: str = "") -> None:
     """Tell a person about an event by a link: of the case the mail holds only the number."""
     event = CaseEvent.objects.select_related("case").get(pk=event_id)
     send_mail(
         User.objects.get(pk=user_id),
-        template=f"cases/mail/{event.verb}",
+        template=f"cases/mail/{template or event.verb}",
         message_id=f"case-event-{event.pk}-{user_id}",
         context={"case": event.case},
     )
@@ -44,3 +44,15 @@ def clear_files(timestamp: int) -> None:
     """Delete what was removed from drafts, and what no case names."""
     stored_files.purge_removed()
     stored_files.sweep_orphans()
+
+
+@app.task(queue="mail", retry=MAIL_RETRY)
+def mail_comment(comment_id: int, user_id: int) -> None:
+    """Tell a person by a link that somebody commented on a case."""
+    comment = Comment.objects.select_related("case").get(pk=comment_id)
+    send_mail(
+        User.objects.get(pk=user_id),
+        template="cases/mail/commented",
+        message_id=f"comment-{comment.pk}-{user_id}",
+        context={"case": comment.case},
+    )

@@ -194,6 +194,15 @@ ATTACHMENT_MAX_COUNT = env.int("ATTACHMENT_MAX_COUNT", default=30)
 ATTACHMENT_MAX_HOURLY = env.int("ATTACHMENT_MAX_HOURLY", default=100)
 
 
+# An end can be taken back within these days.
+CASE_REOPEN_DAYS = env.int("CASE_REOPEN_DAYS", default=30)
+# How often a comment may be told by mail: once in so many minutes for an author and a case, and
+# so many times an hour for an author in all.
+COMMENT_MAIL_MINUTES = env.int("COMMENT_MAIL_MINUTES", default=10)
+COMMENT_MAIL_HOURLY = env.int("COMMENT_MAIL_HOURLY", default=30)
+WATCHER_MAX_HOURLY = env.int("WATCHER_MAX_HOURLY", default=20)
+
+
 def mailer() -> dict[str, Any]:
     """Return the mailer of EMAIL_URL, or one that writes mail to files in a local portal."""
     if "EMAIL_URL" not in os.environ:

@@ -61,7 +61,7 @@ class Shell:
     @cached_property
     def _counts(self) -> dict[str, int]:
         """Both counts in one query, since every page asks it."""
-        lists = {"mine": Case.objects.requested_by(self.user).unfinished()}
+        lists = {"mine": Case.objects.of(self.user).unfinished()}
         if self.is_contact:
             lists["waiting"] = Case.objects.reviewable_by(self.user).waiting()
         counts = {name: up_to_limit(cases) for name, cases in lists.items()}
@@ -88,7 +88,7 @@ def theme(request: HttpRequest) -> dict[str, Any]:
 
 @require_GET
 def home(request: Request) -> HttpResponse:
-    mine = Case.objects.requested_by(request.user).unfinished().for_list().order_by("-id")[:5]
+    mine = Case.objects.of(request.user).unfinished().for_list().order_by("-id")[:5]
     categories = list(Category.objects.order_by("position", "pk")[: MOST_TILES + 1])
     context: dict[str, Any] = {
         "categories": categories[:MOST_TILES],

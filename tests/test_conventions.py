@@ -111,7 +111,14 @@ def test_url_without_a_login_is_turned_away(client, db, name):
 
 def reverse_anyhow(name: str) -> str:
     """Return some address of a pattern: a login is asked for before a row is looked for."""
-    values = {"pk": 1, "attachment_pk": 1, "part": "symptom", "slug": "x", "number": 1}
+    values = {
+        "pk": 1,
+        "attachment_pk": 1,
+        "watcher_pk": 1,
+        "part": "symptom",
+        "slug": "x",
+        "number": 1,
+    }
     named = PATTERNS[name].pattern.converters
     return reverse(name, kwargs={key: values[key] for key in named})
 

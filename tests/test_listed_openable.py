@@ -35,6 +35,7 @@ WHO = [
     "system_admin",
     "auditor",
     "superuser",
+    "watcher",
 ]
 
 
@@ -104,6 +105,8 @@ def population(orgs, people, levels, doors):
         factories.make_at(
             Status.FORWARDED, people["employee"], organization, by=holder_in(organization, people)
         )
+    for case in Case.objects.all()[::3]:
+        case.watchers.create(user=people["watcher"], added_by=case.requester)
     return list(Case.objects.select_related("organization"))
 
 
@@ -142,6 +145,8 @@ def may_open(user: User, case: Case, contact_of: set[int]) -> bool:
         return True
     if case.submitted_at is None:
         return False
+    if case.watchers.filter(user=user, left_at=None).exists():
+        return True
     is_auditor = user.is_superuser or user.groups.filter(name=Role.AUDITOR).exists()
     return is_auditor or case.organization.registry.pk in contact_of
 
@@ -176,15 +181,17 @@ def test_what_is_listed_opens(client, population, people, orgs, who):
     client.force_login(user)
     visible = set(Case.objects.visible_to(user))
 
-    mine = whole_list(client, reverse("cases:case_list"))
+    mine = whole_list(client, reverse("cases:case_list"), view="all")
+    shared = whole_list(client, reverse("cases:case_list"), view="shared")
     queues = {view: whole_queue(client, view) for view in QUEUES}
     home = client.get(reverse("home"))
 
-    listed = {*mine, *home.context["cases"], *home.context.get("waiting_first", [])}
+    listed = {*mine, *shared, *home.context["cases"], *home.context.get("waiting_first", [])}
     listed = listed.union(*queues.values())
     assert listed <= visible
     for case in [*home.context["cases"], *home.context.get("waiting_first", [])]:
         assert client.get(case.get_absolute_url()).status_code == 200
+    assert set(shared) == {case for case in visible if case.watchers.filter(user=user).exists()}
     assert set(mine) == {case for case in population if case.requester_id == user.pk}
     assert all(len(set(rows)) == len(rows) for rows in [mine, *queues.values()])
 

@@ -2,6 +2,7 @@
 # ruff: noqa: E501
 
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.choices import Status
-from cases.models import Attachment, Case, CaseEvent, Handover
+from cases.models import Attachment, Case, CaseEvent, Comment, Handover, Watcher
 from cases.models.attachment import CopyState
 from cases.stored_files import make_copies
 from contacts.models import Role, User
@@ -34,6 +35,7 @@ WHO = [
     "system",
     "auditor",
     "inactive",
+    "watcher",
 ]
 
 # The case of the table belongs to the requester; the contact holds it where somebody does.
@@ -42,170 +44,205 @@ WHO = [
 #   saved  200 to a save within the page, and the case has changed
 # case_draft:remove is the button of a draft that takes a file away.
 TABLE = """
-address              method state      anonym reques collea contac second deputy foreig former routin system audito inacti
-home                 GET    -          login  200    200    200    200    200    200    200    200    200    200    login
-home                 POST   -          login  405    405    405    405    405    405    405    405    405    405    login
-category_detail      GET    -          login  200    200    200    200    200    200    200    200    200    200    login
-category_detail      POST   -          login  405    405    405    405    405    405    405    405    405    405    login
-category_list                GET   -   login  200    200    200    200    200    200    200    200    200    200    login
-search                       GET   -   login  200    200    200    200    200    200    200    200    200    200    login
-search                       POST  -   login  done   done   done   done   done   done   done   done   done   done   login
-search_suggestions           GET   -   login  405    405    405    405    405    405    405    405    405    405    login
-search_suggestions           POST  -   login  200    200    200    200    200    200    200    200    200    200    login
-triage_start                 GET   -   login  away   away   away   away   away   away   away   away   away   away   login
-triage_start                 POST  -   login  405    405    405    405    405    405    405    405    405    405    login
-triage                       GET   -   login  200    200    200    200    200    200    200    200    200    200    login
-triage                       POST  -   login  done   done   done   done   done   done   done   done   done   done   login
-consultation_list            GET   -   login  200    200    200    200    200    200    200    200    200    200    login
-consultation_list            POST  -   login  405    405    405    405    405    405    405    405    405    405    login
-consultation_new             GET   -   login  405    405    405    405    405    405    405    405    405    405    login
-consultation_new             POST  -   login  done   done   done   done   done   done   done   done   done   done   login
-consultation_feedback        GET   -   login  200    404    404    404    404    404    404    404    404    404    login
-consultation_feedback        POST  -   login  done   404    404    404    404    404    404    404    404    404    login
-consultation_delete_question GET   -   login  405    405    405    405    405    405    405    405    405    405    login
-consultation_delete_question POST  -   login  done   404    404    404    404    404    404    404    404    404    login
-case_list            GET    submitted  login  200    200    200    200    200    200    200    200    200    200    login
-case_new             GET    -          login  200    200    200    200    200    200    200    200    200    200    login
-queue                GET    submitted  login  200    200    200    200    200    200    200    200    200    200    login
-case_detail          GET    draft      login  200    404    404    404    404    404    404    404    404    404    login
-case_detail          GET    submitted  login  200    404    200    200    200    404    404    404    404    200    login
-case_detail          GET    in_review  login  200    404    200    200    200    404    404    404    404    200    login
-case_detail          GET    returned   login  200    404    200    200    200    404    404    404    404    200    login
-case_detail          GET    approved   login  200    404    200    200    200    404    404    404    404    200    login
-case_detail          GET    forwarded  login  200    404    200    200    200    404    404    404    404    200    login
-case_detail          GET    answered   login  200    404    200    200    200    404    404    404    404    200    login
-case_detail          GET    redirected login  200    404    200    200    200    404    404    404    404    200    login
-case_detail          GET    closed     login  200    404    200    200    200    404    404    404    404    200    login
-case_detail          GET    withdrawn  login  200    404    404    404    404    404    404    404    404    404    login
-case_detail          POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login
-case_draft           GET    draft      login  200    404    404    404    404    404    404    404    404    404    login
-case_draft           GET    submitted  login  away   404    404    404    404    404    404    404    404    404    login
-case_draft           POST   draft      login  done   404    404    404    404    404    404    404    404    404    login
-case_draft           POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login
-case_draft           POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login
-case_draft           POST   approved   login  away   404    404    404    404    404    404    404    404    404    login
-case_draft           POST   withdrawn  login  away   404    404    404    404    404    404    404    404    404    login
-case_submit          GET    draft      login  200    404    404    404    404    404    404    404    404    404    login
-case_submit          GET    forwarded  login  away   404    404    404    404    404    404    404    404    404    login
-case_submit          POST   draft      login  done   404    404    404    404    404    404    404    404    404    login
-case_submit          POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login
-case_submit          POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login
-case_submit          POST   approved   login  away   404    404    404    404    404    404    404    404    404    login
-case_submit          POST   closed     login  away   404    404    404    404    404    404    404    404    404    login
-case_withdraw        GET    draft      login  200    404    404    404    404    404    404    404    404    404    login
-case_withdraw        GET    forwarded  login  away   404    404    404    404    404    404    404    404    404    login
-case_withdraw        POST   draft      login  done   404    404    404    404    404    404    404    404    404    login
-case_withdraw        POST   submitted  login  done   404    404    404    404    404    404    404    404    404    login
-case_withdraw        POST   in_review  login  done   404    404    404    404    404    404    404    404    404    login
-case_withdraw        POST   approved   login  done   404    404    404    404    404    404    404    404    404    login
-case_withdraw        POST   forwarded  login  away   404    404    404    404    404    404    404    404    404    login
-case_withdraw        POST   closed     login  away   404    404    404    404    404    404    404    404    404    login
-attachment_detail    GET    draft      login  200    404    404    404    404    404    404    404    404    404    login
-attachment_detail    GET    submitted  login  200    404    200    200    200    404    404    404    404    200    login
-attachment_detail    HEAD   submitted  login  200    404    200    200    200    404    404    404    404    200    login
-attachment_detail    GET    closed     login  200    404    200    200    200    404    404    404    404    200    login
-attachment_detail    POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login
-draft_save           GET    draft      login  405    405    405    405    405    405    405    405    405    405    login
-draft_save           POST   draft      login  saved  404    404    404    404    404    404    404    404    404    login
-draft_save           POST   submitted  login  403    404    404    404    404    404    404    404    404    404    login
-draft_save           POST   in_review  login  403    404    404    404    404    404    404    404    404    404    login
-attachment_preview   GET    draft      login  200    404    404    404    404    404    404    404    404    404    login
-attachment_preview   GET    submitted  login  200    404    200    200    200    404    404    404    404    200    login
-attachment_preview   HEAD   closed     login  200    404    200    200    200    404    404    404    404    200    login
-attachment_preview   GET    withdrawn  login  200    404    404    404    404    404    404    404    404    404    login
-attachment_thumbnail GET    draft      login  200    404    404    404    404    404    404    404    404    404    login
-attachment_thumbnail GET    submitted  login  200    404    200    200    200    404    404    404    404    200    login
-attachment_thumbnail HEAD   closed     login  200    404    200    200    200    404    404    404    404    200    login
-attachment_thumbnail GET    withdrawn  login  200    404    404    404    404    404    404    404    404    404    login
-attachment_view      GET    draft      login  200    404    404    404    404    404    404    404    404    404    login
-attachment_view      GET    submitted  login  200    404    200    200    200    404    404    404    404    200    login
-attachment_view      HEAD   closed     login  200    404    200    200    200    404    404    404    404    200    login
-attachment_view      GET    withdrawn  login  200    404    404    404    404    404    404    404    404    404    login
-attachment_preview   POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login
-attachment_thumbnail POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login
-attachment_view      POST   draft      login  done   404    404    404    404    404    404    404    404    404    login
-attachment_view      POST   submitted  login  away   404    away   away   away   404    404    404    404    away   login
-attachment_view      POST   in_review  login  away   404    away   away   away   404    404    404    404    away   login
-attachment_add       GET    draft      login  405    405    405    405    405    405    405    405    405    405    login
-attachment_add       POST   draft      login  done   404    404    404    404    404    404    404    404    404    login
-attachment_add       POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login
-attachment_add       POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login
-attachment_add       POST   approved   login  away   404    404    404    404    404    404    404    404    404    login
-attachment_add       POST   withdrawn  login  away   404    404    404    404    404    404    404    404    404    login
-attachment_remove    GET    draft      login  405    405    405    405    405    405    405    405    405    405    login
-attachment_remove    POST   draft      login  done   404    404    404    404    404    404    404    404    404    login
-attachment_remove    POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login
-attachment_remove    POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login
-attachment_remove    POST   approved   login  away   404    404    404    404    404    404    404    404    404    login
-attachment_remove    POST   withdrawn  login  away   404    404    404    404    404    404    404    404    404    login
-attachment_restore   GET    draft      login  405    405    405    405    405    405    405    405    405    405    login
-attachment_restore   POST   draft      login  done   404    404    404    404    404    404    404    404    404    login
-attachment_restore   POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login
-attachment_restore   POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login
-attachment_restore   POST   approved   login  away   404    404    404    404    404    404    404    404    404    login
-attachment_restore   POST   withdrawn  login  away   404    404    404    404    404    404    404    404    404    login
-case_draft:remove    POST   draft      login  done   404    404    404    404    404    404    404    404    404    login
-case_draft:remove    POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login
-case_draft:remove    POST   approved   login  away   404    404    404    404    404    404    404    404    404    login
-attachment_mark      GET    in_review  login  405    405    405    405    405    405    405    405    405    405    login
-attachment_mark      POST   draft      login  404    404    404    404    404    404    404    404    404    404    login
-attachment_mark      POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login
-attachment_mark      POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login
-attachment_mark      POST   approved   login  404    404    away   away   away   404    404    404    404    404    login
-case_claim           GET    submitted  login  405    405    405    405    405    405    405    405    405    405    login
-case_claim           POST   draft      login  404    404    404    404    404    404    404    404    404    404    login
-case_claim           POST   submitted  login  404    404    done   done   done   404    404    404    404    404    login
-case_claim           POST   in_review  login  404    404    away   away   away   404    404    404    404    404    login
-case_claim           POST   returned   login  404    404    done   done   done   404    404    404    404    404    login
-case_claim           POST   approved   login  404    404    away   away   away   404    404    404    404    404    login
-case_claim           POST   forwarded  login  404    404    away   away   away   404    404    404    404    404    login
-case_claim           POST   answered   login  404    404    away   away   away   404    404    404    404    404    login
-case_claim           POST   closed     login  404    404    away   away   away   404    404    404    404    404    login
-case_review          GET    draft      login  404    404    404    404    404    404    404    404    404    404    login
-case_review          GET    submitted  login  404    404    200    200    200    404    404    404    404    404    login
-case_review          GET    in_review  login  404    404    200    200    200    404    404    404    404    404    login
-case_review          POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login
-case_review          POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login
-case_review          POST   approved   login  404    404    away   away   away   404    404    404    404    404    login
-contact_list         GET    -          login  200    200    200    200    200    200    200    200    200    200    login
-health               GET    -          login  403    403    403    403    403    403    403    200    200    200    login
-health               POST   -          login  405    405    405    405    405    405    405    405    405    405    login
-contact_list         POST   -          login  405    405    405    405    405    405    405    405    405    405    login
-case_approve         GET    in_review  login  404    404    200    away   away   404    404    404    404    404    login
-case_approve         POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login
-case_approve         POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login
-case_approve         POST   approved   login  404    404    away   away   away   404    404    404    404    404    login
-case_forward         GET    in_review  login  404    404    away   away   away   404    404    404    404    404    login
-case_forward         GET    approved   login  404    404    200    200    200    404    404    404    404    404    login
-case_forward         POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login
-case_forward         POST   in_review  login  404    404    away   away   away   404    404    404    404    404    login
-case_forward         POST   approved   login  404    404    done   done   away   404    404    404    404    404    login
-case_forward         POST   forwarded  login  404    404    away   away   away   404    404    404    404    404    login
-case_answer          GET    in_review  login  404    404    200    away   away   404    404    404    404    404    login
-case_answer          POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login
-case_answer          POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login
-case_answer          POST   approved   login  404    404    away   away   away   404    404    404    404    404    login
-case_answer          POST   forwarded  login  404    404    done   done   done   404    404    404    404    404    login
-case_close           GET    answered   login  405    405    405    405    405    405    405    405    405    405    login
-case_close           POST   draft      login  away   404    404    404    404    404    404    404    404    404    login
-case_close           POST   submitted  login  away   404    away   away   away   404    404    404    404    away   login
-case_close           POST   answered   login  done   404    away   away   away   404    404    404    404    away   login
-case_close           POST   redirected login  done   404    away   away   away   404    404    404    404    away   login
-case_close           POST   closed     login  away   404    away   away   away   404    404    404    404    away   login
-set_language         GET    -          405    405    405    405    405    405    405    405    405    405    405    405
-set_language         POST   -          away   away   away   away   away   away   away   away   away   away   away   away
-set_theme            GET    -          405    405    405    405    405    405    405    405    405    405    405    405
-set_theme            POST   -          away   away   away   away   away   away   away   away   away   away   away   away
-healthz              GET    -          200    200    200    200    200    200    200    200    200    200    200    200
-readyz               GET    -          200    200    200    200    200    200    200    200    200    200    200    200
-account_login        GET    -          200    away   away   away   away   away   away   away   away   away   away   200
-account_signup       GET    -          200    away   away   away   away   away   away   away   away   away   away   200
-account_inactive     GET    -          200    200    200    200    200    200    200    200    200    200    200    200
-account_logout       GET    -          away   200    200    200    200    200    200    200    200    200    200    away
-account_reset_password      GET -      200    200    200    200    200    200    200    200    200    200    200    200
-account_reset_password_done GET -      200    200    200    200    200    200    200    200    200    200    200    200
-account_change_password     GET -      login  200    200    200    200    200    200    200    200    200    200    login
-account_reauthenticate      GET -      login  200    200    200    200    200    200    200    200    200    200    login
+address              method state      anonym reques collea contac second deputy foreig former routin system audito inacti watche
+home                 GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
+home                 POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+category_detail      GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
+category_detail      POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+category_list                GET   -   login  200    200    200    200    200    200    200    200    200    200    login  200
+search                       GET   -   login  200    200    200    200    200    200    200    200    200    200    login  200
+search                       POST  -   login  done   done   done   done   done   done   done   done   done   done   login  done
+search_suggestions           GET   -   login  405    405    405    405    405    405    405    405    405    405    login  405
+search_suggestions           POST  -   login  200    200    200    200    200    200    200    200    200    200    login  200
+triage_start                 GET   -   login  away   away   away   away   away   away   away   away   away   away   login  away
+triage_start                 POST  -   login  405    405    405    405    405    405    405    405    405    405    login  405
+triage                       GET   -   login  200    200    200    200    200    200    200    200    200    200    login  200
+triage                       POST  -   login  done   done   done   done   done   done   done   done   done   done   login  done
+consultation_list            GET   -   login  200    200    200    200    200    200    200    200    200    200    login  200
+consultation_list            POST  -   login  405    405    405    405    405    405    405    405    405    405    login  405
+consultation_new             GET   -   login  405    405    405    405    405    405    405    405    405    405    login  405
+consultation_new             POST  -   login  done   done   done   done   done   done   done   done   done   done   login  done
+consultation_feedback        GET   -   login  200    404    404    404    404    404    404    404    404    404    login  404
+consultation_feedback        POST  -   login  done   404    404    404    404    404    404    404    404    404    login  404
+consultation_delete_question GET   -   login  405    405    405    405    405    405    405    405    405    405    login  405
+consultation_delete_question POST  -   login  done   404    404    404    404    404    404    404    404    404    login  404
+case_list            GET    submitted  login  200    200    200    200    200    200    200    200    200    200    login  200
+case_new             GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
+queue                GET    submitted  login  200    200    200    200    200    200    200    200    200    200    login  200
+case_detail          GET    draft      login  200    404    404    404    404    404    404    404    404    404    login  404
+case_detail          GET    submitted  login  200    404    200    200    200    404    404    404    404    200    login  200
+case_detail          GET    in_review  login  200    404    200    200    200    404    404    404    404    200    login  200
+case_detail          GET    returned   login  200    404    200    200    200    404    404    404    404    200    login  200
+case_detail          GET    approved   login  200    404    200    200    200    404    404    404    404    200    login  200
+case_detail          GET    forwarded  login  200    404    200    200    200    404    404    404    404    200    login  200
+case_detail          GET    answered   login  200    404    200    200    200    404    404    404    404    200    login  200
+case_detail          GET    redirected login  200    404    200    200    200    404    404    404    404    200    login  200
+case_detail          GET    closed     login  200    404    200    200    200    404    404    404    404    200    login  200
+case_detail          GET    withdrawn  login  200    404    404    404    404    404    404    404    404    404    login  404
+case_detail          POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login  405
+case_draft           GET    draft      login  200    404    404    404    404    404    404    404    404    404    login  404
+case_draft           GET    submitted  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_draft           POST   draft      login  done   404    404    404    404    404    404    404    404    404    login  404
+case_draft           POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_draft           POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_draft           POST   approved   login  away   404    404    404    404    404    404    404    404    404    login  404
+case_draft           POST   withdrawn  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_submit          GET    draft      login  200    404    404    404    404    404    404    404    404    404    login  404
+case_submit          GET    forwarded  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_submit          POST   draft      login  done   404    404    404    404    404    404    404    404    404    login  404
+case_submit          POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_submit          POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_submit          POST   approved   login  away   404    404    404    404    404    404    404    404    404    login  404
+case_submit          POST   closed     login  away   404    404    404    404    404    404    404    404    404    login  404
+case_withdraw        GET    draft      login  200    404    404    404    404    404    404    404    404    404    login  404
+case_withdraw        GET    forwarded  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_withdraw        POST   draft      login  done   404    404    404    404    404    404    404    404    404    login  404
+case_withdraw        POST   submitted  login  done   404    404    404    404    404    404    404    404    404    login  404
+case_withdraw        POST   in_review  login  done   404    404    404    404    404    404    404    404    404    login  404
+case_withdraw        POST   approved   login  done   404    404    404    404    404    404    404    404    404    login  404
+case_withdraw        POST   forwarded  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_withdraw        POST   closed     login  away   404    404    404    404    404    404    404    404    404    login  404
+attachment_detail    GET    draft      login  200    404    404    404    404    404    404    404    404    404    login  404
+attachment_detail    GET    submitted  login  200    404    200    200    200    404    404    404    404    200    login  200
+attachment_detail    HEAD   submitted  login  200    404    200    200    200    404    404    404    404    200    login  200
+attachment_detail    GET    closed     login  200    404    200    200    200    404    404    404    404    200    login  200
+attachment_detail    POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login  405
+draft_save           GET    draft      login  405    405    405    405    405    405    405    405    405    405    login  405
+draft_save           POST   draft      login  saved  404    404    404    404    404    404    404    404    404    login  404
+draft_save           POST   submitted  login  403    404    404    404    404    404    404    404    404    404    login  404
+draft_save           POST   in_review  login  403    404    404    404    404    404    404    404    404    404    login  404
+attachment_preview   GET    draft      login  200    404    404    404    404    404    404    404    404    404    login  404
+attachment_preview   GET    submitted  login  200    404    200    200    200    404    404    404    404    200    login  200
+attachment_preview   HEAD   closed     login  200    404    200    200    200    404    404    404    404    200    login  200
+attachment_preview   GET    withdrawn  login  200    404    404    404    404    404    404    404    404    404    login  404
+attachment_thumbnail GET    draft      login  200    404    404    404    404    404    404    404    404    404    login  404
+attachment_thumbnail GET    submitted  login  200    404    200    200    200    404    404    404    404    200    login  200
+attachment_thumbnail HEAD   closed     login  200    404    200    200    200    404    404    404    404    200    login  200
+attachment_thumbnail GET    withdrawn  login  200    404    404    404    404    404    404    404    404    404    login  404
+attachment_view      GET    draft      login  200    404    404    404    404    404    404    404    404    404    login  404
+attachment_view      GET    submitted  login  200    404    200    200    200    404    404    404    404    200    login  200
+attachment_view      HEAD   closed     login  200    404    200    200    200    404    404    404    404    200    login  200
+attachment_view      GET    withdrawn  login  200    404    404    404    404    404    404    404    404    404    login  404
+attachment_preview   POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login  405
+attachment_thumbnail POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login  405
+attachment_view      POST   draft      login  done   404    404    404    404    404    404    404    404    404    login  404
+attachment_view      POST   submitted  login  away   404    away   away   away   404    404    404    404    away   login  away
+attachment_view      POST   in_review  login  away   404    away   away   away   404    404    404    404    away   login  away
+attachment_add       GET    draft      login  405    405    405    405    405    405    405    405    405    405    login  405
+attachment_add       POST   draft      login  done   404    404    404    404    404    404    404    404    404    login  404
+attachment_add       POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login  404
+attachment_add       POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login  404
+attachment_add       POST   approved   login  away   404    404    404    404    404    404    404    404    404    login  404
+attachment_add       POST   withdrawn  login  away   404    404    404    404    404    404    404    404    404    login  404
+attachment_remove    GET    draft      login  405    405    405    405    405    405    405    405    405    405    login  405
+attachment_remove    POST   draft      login  done   404    404    404    404    404    404    404    404    404    login  404
+attachment_remove    POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login  404
+attachment_remove    POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login  404
+attachment_remove    POST   approved   login  away   404    404    404    404    404    404    404    404    404    login  404
+attachment_remove    POST   withdrawn  login  away   404    404    404    404    404    404    404    404    404    login  404
+attachment_restore   GET    draft      login  405    405    405    405    405    405    405    405    405    405    login  405
+attachment_restore   POST   draft      login  done   404    404    404    404    404    404    404    404    404    login  404
+attachment_restore   POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login  404
+attachment_restore   POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login  404
+attachment_restore   POST   approved   login  away   404    404    404    404    404    404    404    404    404    login  404
+attachment_restore   POST   withdrawn  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_draft:remove    POST   draft      login  done   404    404    404    404    404    404    404    404    404    login  404
+case_draft:remove    POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_draft:remove    POST   approved   login  away   404    404    404    404    404    404    404    404    404    login  404
+attachment_mark      GET    in_review  login  405    405    405    405    405    405    405    405    405    405    login  405
+attachment_mark      POST   draft      login  404    404    404    404    404    404    404    404    404    404    login  404
+attachment_mark      POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
+attachment_mark      POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
+attachment_mark      POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_claim           GET    submitted  login  405    405    405    405    405    405    405    405    405    405    login  405
+case_claim           POST   draft      login  404    404    404    404    404    404    404    404    404    404    login  404
+case_claim           POST   submitted  login  404    404    done   done   done   404    404    404    404    404    login  404
+case_claim           POST   in_review  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_claim           POST   returned   login  404    404    done   done   done   404    404    404    404    404    login  404
+case_claim           POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_claim           POST   forwarded  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_claim           POST   answered   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_claim           POST   closed     login  404    404    away   away   away   404    404    404    404    404    login  404
+case_review          GET    draft      login  404    404    404    404    404    404    404    404    404    404    login  404
+case_review          GET    submitted  login  404    404    200    200    200    404    404    404    404    404    login  404
+case_review          GET    in_review  login  404    404    200    200    200    404    404    404    404    404    login  404
+case_review          POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_review          POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
+case_review          POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
+contact_list         GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
+health               GET    -          login  403    403    403    403    403    403    403    200    200    200    login  403
+health               POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+contact_list         POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+case_approve         GET    in_review  login  404    404    200    away   away   404    404    404    404    404    login  404
+case_approve         POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_approve         POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
+case_approve         POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_forward         GET    in_review  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_forward         GET    approved   login  404    404    200    200    200    404    404    404    404    404    login  404
+case_forward         POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_forward         POST   in_review  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_forward         POST   approved   login  404    404    done   done   away   404    404    404    404    404    login  404
+case_forward         POST   forwarded  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_answer          GET    in_review  login  404    404    200    away   away   404    404    404    404    404    login  404
+case_answer          POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_answer          POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
+case_answer          POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_answer          POST   forwarded  login  404    404    done   done   done   404    404    404    404    404    login  404
+case_close           GET    answered   login  405    405    405    405    405    405    405    405    405    405    login  405
+case_close           POST   draft      login  away   404    404    404    404    404    404    404    404    404    login  404
+case_close           POST   submitted  login  away   404    away   away   away   404    404    404    404    away   login  away
+case_close           POST   answered   login  done   404    away   away   away   404    404    404    404    away   login  away
+case_close           POST   redirected login  done   404    away   away   away   404    404    404    404    away   login  away
+case_close           POST   closed     login  away   404    away   away   away   404    404    404    404    away   login  away
+set_language         GET    -          405    405    405    405    405    405    405    405    405    405    405    405  405
+set_language         POST   -          away   away   away   away   away   away   away   away   away   away   away   away  away
+set_theme            GET    -          405    405    405    405    405    405    405    405    405    405    405    405  405
+set_theme            POST   -          away   away   away   away   away   away   away   away   away   away   away   away  away
+healthz              GET    -          200    200    200    200    200    200    200    200    200    200    200    200  200
+readyz               GET    -          200    200    200    200    200    200    200    200    200    200    200    200  200
+account_login        GET    -          200    away   away   away   away   away   away   away   away   away   away   200  away
+account_signup       GET    -          200    away   away   away   away   away   away   away   away   away   away   200  away
+account_inactive     GET    -          200    200    200    200    200    200    200    200    200    200    200    200  200
+account_logout       GET    -          away   200    200    200    200    200    200    200    200    200    200    away  200
+account_reset_password      GET -      200    200    200    200    200    200    200    200    200    200    200    200  200
+account_reset_password_done GET -      200    200    200    200    200    200    200    200    200    200    200    200  200
+account_change_password     GET -      login  200    200    200    200    200    200    200    200    200    200    login  200
+account_reauthenticate      GET -      login  200    200    200    200    200    200    200    200    200    200    login  200
+case_restore         GET    withdrawn  login  405    405    405    405    405    405    405    405    405    405    login  405
+case_restore         POST   withdrawn  login  done   404    404    404    404    404    404    404    404    404    login  404
+case_restore         POST   draft      login  away   404    404    404    404    404    404    404    404    404    login  404
+case_restore         POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_pull_back       GET    submitted  login  405    405    405    405    405    405    405    405    405    405    login  405
+case_pull_back       POST   submitted  login  done   404    404    404    404    404    404    404    404    404    login  404
+case_pull_back       POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_pull_back       POST   approved   login  away   404    404    404    404    404    404    404    404    404    login  404
+case_pull_back       POST   withdrawn  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_reopen          GET    answered   login  200    404    200    200    200    404    404    404    404    away   login  away
+case_reopen          POST   answered   login  done   404    done   done   done   404    404    404    404    away   login  away
+case_reopen          POST   redirected login  done   404    done   done   done   404    404    404    404    away   login  away
+case_reopen          POST   closed     login  done   404    done   done   done   404    404    404    404    away   login  away
+case_reopen          POST   submitted  login  away   404    away   away   away   404    404    404    404    away   login  away
+case_reopen          POST   forwarded  login  away   404    away   away   away   404    404    404    404    away   login  away
+case_reopen          POST   withdrawn  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_copy            GET    submitted  login  405    405    405    405    405    405    405    405    405    405    login  405
+case_copy            POST   draft      login  done   404    404    404    404    404    404    404    404    404    login  404
+case_copy            POST   submitted  login  done   404    404    404    404    404    404    404    404    404    login  done
+case_copy            POST   withdrawn  login  done   404    404    404    404    404    404    404    404    404    login  404
+case_comment         GET    submitted  login  200    404    200    200    200    404    404    404    404    away   login  away
+case_comment         POST   draft      login  422    404    404    404    404    404    404    404    404    404    login  404
+case_comment         POST   submitted  login  done   404    done   done   done   404    404    404    404    422    login  422
+case_comment         POST   approved   login  done   404    done   done   done   404    404    404    404    422    login  422
+case_comment         POST   closed     login  done   404    done   done   done   404    404    404    404    422    login  422
+case_comment         POST   withdrawn  login  422    404    404    404    404    404    404    404    404    404    login  404
+watcher_add          GET    in_review  login  200    404    200    away   away   404    404    404    404    away   login  away
+watcher_add          POST   draft      login  away   404    404    404    404    404    404    404    404    404    login  404
+watcher_add          POST   submitted  login  done   404    away   away   away   404    404    404    404    away   login  away
+watcher_add          POST   in_review  login  done   404    done   away   away   404    404    404    404    away   login  away
+watcher_remove       GET    in_review  login  405    405    405    405    405    405    405    405    405    405    login  405
+watcher_remove       POST   in_review  login  done   404    done   away   away   404    404    404    404    away   login  done
+watcher_remove       POST   submitted  login  done   404    away   away   away   404    404    404    404    away   login  done
+person_search        GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
+person_search        POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
 """
 
 # The administration, by helpdesk/roles.py. `staff` belongs to no group.
@@ -302,7 +339,8 @@ def people(org, employee, contact) -> dict[str, User | None]:
     )
     inactive = factories.make_user("inactive", is_staff=True)
     other_org = factories.make_organization()
-    for user in (colleague, foreign, former):
+    watcher = factories.make_user("watcher")
+    for user in (colleague, foreign, former, watcher):
         factories.make_membership(user, org)
     factories.make_contact(second, org)
     factories.make_contact(deputy, org, deputy_for=contact)
@@ -324,6 +362,7 @@ def people(org, employee, contact) -> dict[str, User | None]:
         "auditor": make_admin(Role.AUDITOR),
         "staff": factories.make_user("staff", is_staff=True),
         "inactive": inactive,
+        "watcher": watcher,
     }
 
 
@@ -343,6 +382,8 @@ def make_case(status: str, requester: User, org, contact: User) -> Case:
         uploaded_by=requester,
     )
     make_copies(attachment)
+    watcher = User.objects.get(name="watcher")
+    case.watchers.create(user=watcher, added_by=requester)
     return Case.objects.get(pk=case.pk)
 
 
@@ -363,21 +404,24 @@ def address_of(name: str, case: Case) -> str:
         "consultation_list": "routing",
         "health": "routing",
         "consultation_new": "routing",
+        "person_search": "cases",
     }
     if name in plain:
         keys = ["technical-support"] if name in ("category_detail", "triage") else []
         return reverse(f"{plain[name]}:{name}", args=keys)
+    name = name.partition(":")[0]
+    if not name.startswith(("case_", "draft_", "watcher_", "attachment_")):
+        return reverse(name)
+    args = [case.pk]
     if name.startswith(("case_draft", "draft_")):
-        name = name.partition(":")[0]
-        return reverse(f"cases:{name}", args=[case.pk, "impact"])
-    if name == "attachment_restore":
-        case.attachments.update(removed_at=timezone.now())
-    if name.startswith("attachment") and name != "attachment_add":
-        attachment = case.attachments(manager="with_removed").get()
-        return reverse(f"cases:{name}", args=[case.pk, attachment.pk])
-    if name.startswith(("case_", "attachment_")):
-        return reverse(f"cases:{name}", args=[case.pk])
-    return reverse(name)
+        args.append("impact")
+    elif name == "watcher_remove":
+        args.append(case.watchers.get().pk)
+    elif name.startswith("attachment") and name != "attachment_add":
+        if name == "attachment_restore":
+            case.attachments.update(removed_at=timezone.now())
+        args.append(case.attachments(manager="with_removed").get().pk)
+    return reverse(f"cases:{name}", args=args)
 
 
 def consultation_of(user: User) -> Consultation:
@@ -405,6 +449,10 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
         "triage": {"kind": "trouble", "origin": "person", "verdict": "unknown"},
         "consultation_new": {"channel": str(Channel.objects.first().pk)},
         "consultation_feedback": {"is_helpful": "no"},
+        "case_reopen": {"note": "It came back."},
+        "case_copy": {"creation_key": str(uuid.uuid4())},
+        "case_comment": {"creation_key": str(uuid.uuid4()), "text": "Any news?"},
+        "watcher_add": {"person": "colleague@example.jp"},
         "set_language": {"language": "en"},
         "set_theme": {"theme": "dark"},
     }
@@ -420,7 +468,7 @@ def state_of_all() -> list:
     """Everything about cases and questions: two of these differ where an act had an effect."""
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Case, Attachment, Handover, CaseEvent, Consultation)
+        for model in (Case, Attachment, Handover, CaseEvent, Comment, Watcher, Consultation)
     ]
 
 

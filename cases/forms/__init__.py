@@ -1,12 +1,23 @@
-from cases.forms.acts import AnswerForm, ApproveForm, ForwardForm, UploadForm, WithdrawForm
+from cases.forms.acts import (
+    AnswerForm,
+    ApproveForm,
+    CommentForm,
+    CopyForm,
+    ForwardForm,
+    ReopenForm,
+    UploadForm,
+    WatcherForm,
+    WithdrawForm,
+)
 from cases.forms.case_fields import (
     REVIEW_FIELDS,
     CaseFieldsForm,
-    NewCaseForm,
     part_form,
     review_form,
 )
 from cases.forms.files import AddFileForm, CaptionForm
+from cases.forms.new_case import NewCaseForm
+from cases.forms.people import people_like
 from cases.forms.seen import SeenForm, page_fields
 
 __all__ = [
@@ -16,12 +27,17 @@ __all__ = [
     "ApproveForm",
     "CaptionForm",
     "CaseFieldsForm",
+    "CommentForm",
+    "CopyForm",
     "ForwardForm",
     "NewCaseForm",
+    "ReopenForm",
     "SeenForm",
     "UploadForm",
+    "WatcherForm",
     "WithdrawForm",
     "page_fields",
     "part_form",
+    "people_like",
     "review_form",
 ]

@@ -1,12 +1,14 @@
 """Forms of single acts on a case."""
 
+import uuid
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import NarrowCharField
+from cases.forms.fields import FreeTextField, NarrowCharField, plain_data
+from cases.forms.people import PersonField
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -80,3 +82,47 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Write the answer: it is what the requester will read.")},
     )
+
+
+class ReopenForm(forms.Form):
+    note = FreeTextField(
+        label=_("What is still open"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say in a sentence what is still open.")},
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(plain_data(data), **kwargs)
+
+
+class CopyForm(forms.Form):
+    """The button's own key: pressed twice, it makes one draft."""
+
+    creation_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class CommentForm(forms.Form):
+    creation_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    text = FreeTextField(
+        label=_("Your comment"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    files = FilesField(label=_("Files with it"), required=False)  # type: ignore[assignment]
+
+    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
+        super().__init__(plain_data(data), files, **kwargs)
+
+    def clean(self) -> None:
+        is_empty = not self.cleaned_data.get("text") and not self.files
+        if is_empty and "text" not in self.errors:
+            self.add_error("text", _("Write something, or choose a file."))
+
+
+class WatcherForm(forms.Form):
+    person = PersonField(label=_("A colleague who should read along"))
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(plain_data(data), **kwargs)

@@ -1,18 +1,16 @@
 """Forms of the case. What they ask, why, and from when on it is needed stands in the checklist."""
 
 import datetime
-import uuid
 from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
-from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases.checklist import CHECKLIST, Item, Need, asked_fields
-from cases.choices import Kind, Origin, Part
+from cases.choices import Part
 from cases.forms.fields import (
     STEPS,
     WORDS,
@@ -26,9 +24,7 @@ from cases.forms.fields import (
 )
 from cases.models import Case, SeverityLevel
 from cases.notices import Notice
-from contacts.models import Membership, Organization, User
-from routing.asked import Asked
-from routing.models import Consultation, Product
+from routing.models import Product
 
 NO_TITLE = {"required": _("Write in one line what it is about.")}
 RADIOS = ("business_stop", "users_affected", "workaround", "access_granted")
@@ -52,56 +48,6 @@ REVIEW_FIELDS = [
     "severity_confirmed",
     "summary_en",
 ]
-
-
-class NewCaseForm(forms.ModelForm[Case]):
-    """What is asked before the five parts: for which org, what kind, in one line."""
-
-    creation_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    kind = forms.ChoiceField(
-        label=_("What do you need?"),
-        choices=Kind.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what you need.")},
-    )
-    origin = forms.ChoiceField(
-        label=_("Where does it come from?"),
-        choices=Origin.choices,
-        widget=forms.RadioSelect,
-        initial=Origin.PERSON,
-    )
-
-    class Meta:
-        model = Case
-        fields = ("organization", "kind", "title", "origin", "consultation")
-        widgets = {"organization": forms.RadioSelect, "consultation": forms.HiddenInput}
-        error_messages = {
-            "organization": {"required": _("Choose the org it is about.")},
-            "title": NO_TITLE,
-        }
-
-    def __init__(self, data: Any = None, *, user: User, asked: Asked, **kwargs: Any) -> None:
-        kept = asked.consultation
-        known = {"title": asked.first_line[:200], "consultation": kept}
-        if kept and kept.kind:
-            known |= {"kind": kept.kind, "origin": kept.origin}
-        kwargs["initial"] = known | (kwargs.get("initial") or {})
-        super().__init__(plain_data(data), **kwargs)
-        mine = cast("forms.ModelChoiceField[Consultation]", self.fields["consultation"])
-        mine.queryset = Consultation.objects.of(user)
-        if kept and kept.kind:  # The triage has asked this already.
-            for name in ("kind", "origin"):
-                self.fields[name].widget = forms.HiddenInput()
-        choices = Organization.objects.open_to(user).order_by(
-            F("production").asc(nulls_first=True), "name"
-        )
-        field = cast("forms.ModelChoiceField[Organization]", self.fields["organization"])
-        field.queryset = choices
-        field.empty_label = None
-        default = Membership.objects.filter(user=user).order_by("-is_default", "pk").first()
-        field.initial = default.organization_id if default else None
-        field.help_text = _("Production is where you work every day; a sandbox is for trying out.")
-        self.fields["title"].help_text = _("As you would tell a colleague in the corridor.")
 
 
 class SeverityField(forms.TypedChoiceField):

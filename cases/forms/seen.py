@@ -47,10 +47,10 @@ class SeenForm(forms.Form):
         return {name: str(self.cleaned_data.get(name) or "") for name in names}
 
 
-def page_fields(case: Case, part: Part, page: str = "") -> dict[str, str]:
-    """Return the hidden fields of a page that shows a part as it is stored now."""
+def page_fields(case: Case, part: Part, person: User, page: str = "") -> dict[str, str]:
+    """Return the hidden fields of a person's page that shows a part as it is stored now."""
     return {
-        "person": str(case.requester_id),
+        "person": str(person.pk),
         "page": page or str(uuid.uuid4()),
         "token": part_token(case, part),
     }

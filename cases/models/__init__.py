@@ -1,15 +1,20 @@
 from cases.models.attachment import Attachment
 from cases.models.case import Case
+from cases.models.comment import Comment, on_what_is_visible_to
 from cases.models.event import CaseEvent, Verb
 from cases.models.handover import Handover, HandoverKind
 from cases.models.severity_level import SeverityLevel
+from cases.models.watcher import Watcher
 
 __all__ = [
     "Attachment",
     "Case",
     "CaseEvent",
+    "Comment",
     "Handover",
     "HandoverKind",
     "SeverityLevel",
     "Verb",
+    "Watcher",
+    "on_what_is_visible_to",
 ]

@@ -45,6 +45,10 @@ class Attachment(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
     # The page's own key for an upload: sent twice, it makes one file.
     upload_key = models.UUIDField(null=True, editable=False)
+    # Empty: it came with the case itself.
+    comment = models.ForeignKey(
+        "cases.Comment", on_delete=models.CASCADE, null=True, blank=True, related_name="attachments"
+    )
     file = models.FileField(upload_to=stored_name)
     name = models.CharField(_("name"), max_length=200)
     size = models.PositiveBigIntegerField(_("size in bytes"))

@@ -1,6 +1,8 @@
+import datetime
 import uuid
 from collections.abc import Collection
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -25,7 +27,7 @@ from cases.models.case_queryset import (
     QUEUE_KEYS,
     CaseQuerySet,
 )
-from cases.moves import MOVES, Actor, IllegalMove
+from cases.moves import MOVES, WRITERS, Actor, IllegalMove
 from contacts.models import Organization, User
 from routing.models import Consultation, Product
 
@@ -38,6 +40,10 @@ class Case(models.Model):
     # Its index is `case_requester`.
     requester = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    # The contact who writes it for somebody that called, until it is submitted.
+    drafted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, verbose_name=_("Salesforce org")
@@ -139,6 +145,9 @@ class Case(models.Model):
         permissions = [("audit_case", "Can read every submitted case")]
         constraints = [
             models.CheckConstraint(
+                condition=~Q(drafted_by=F("requester")), name="case_drafted_by_another"
+            ),
+            models.CheckConstraint(
                 condition=Q(status=Status.WITHDRAWN)
                 | Q(status=Status.DRAFT, submitted_at__isnull=True)
                 | ~Q(status=Status.DRAFT) & Q(submitted_at__isnull=False),
@@ -188,6 +197,11 @@ class Case(models.Model):
             ),
             models.Index(fields=["requester", "-id"], name="case_requester"),
             models.Index(
+                fields=["drafted_by", "-id"],
+                condition=Q(drafted_by__isnull=False, submitted_at__isnull=True),
+                name="case_drafted_by",
+            ),
+            models.Index(
                 fields=["requester", "-id"],
                 condition=~Q(status__in=FINISHED),
                 name="case_unfinished",
@@ -219,6 +233,7 @@ class Case(models.Model):
         facts = {
             Actor.REQUESTER: is_requester,
             Actor.DRAFTER: is_requester and self.submitted_at is None,
+            Actor.PROXY: is_contact and self.is_drafted_for_another_by(user),
             Actor.CONTACT: is_contact,
             Actor.OWN_CONTACT: user.is_own_contact_of(self.organization_id),
             Actor.HOLDER: is_contact and user.pk == self.reviewer_id,
@@ -227,7 +242,25 @@ class Case(models.Model):
         return frozenset(actor for actor, holds in facts.items() if holds)
 
     def may_be_drafted_by(self, user: User) -> bool:
-        return self.status == Status.DRAFT and user.pk == self.requester_id
+        return self.status == Status.DRAFT and bool(WRITERS & self.actors_of(user))
+
+    def is_drafted_for_another_by(self, user: User) -> bool:
+        return user.pk == self.drafted_by_id and self.submitted_at is None
+
+    def may_be_commented_by(self, user: User) -> bool:
+        is_open = self.submitted_at is not None and self.status != Status.WITHDRAWN
+        return is_open and bool({Actor.REQUESTER, Actor.CONTACT} & self.actors_of(user))
+
+    def may_be_shared_by(self, user: User) -> bool:
+        is_open = self.submitted_at is not None and self.status != Status.WITHDRAWN
+        return is_open and bool({Actor.REQUESTER, Actor.HOLDER} & self.actors_of(user))
+
+    def may_be_reopened_by(self, user: User) -> bool:
+        """Say whether an answer, a hint or an end may be taken back, and is not too long ago."""
+        window = datetime.timedelta(days=settings.CASE_REOPEN_DAYS)
+        is_too_late = self.closed_at is not None and timezone.now() - self.closed_at > window
+        was_ended = self.status in (Status.ANSWERED, Status.REDIRECTED, Status.CLOSED)
+        return was_ended and not is_too_late and self.may_move_to(Status.IN_REVIEW, by=user)
 
     def may_be_completed_by(self, user: User) -> bool:
         return self.status == Status.IN_REVIEW and Actor.HOLDER in self.actors_of(user)

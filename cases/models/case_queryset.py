@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -28,7 +28,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
             seen = Q(submitted_at__isnull=False)
         elif user.contact_organizations:
             seen = Q(submitted_at__isnull=False, organization__in=list(user.contact_organizations))
-        return self.filter(Q(requester=user) | seen)
+        watched = Q(submitted_at__isnull=False, pk__in=self._watched_by(user))
+        return self.filter(written_by(user) | watched | seen)
+
+    def watched_by(self, user: User) -> Self:
+        """Cases that somebody else asked and lets a person read."""
+        return self.filter(pk__in=self._watched_by(user), submitted_at__isnull=False)
+
+    def _watched_by(self, user: User) -> "models.QuerySet[Any, Any]":
+        return user.watched.filter(left_at=None).values("case")
 
     def reviewable_by(self, user: User) -> Self:
         """Cases a person may act on as a designated contact today."""
@@ -38,6 +46,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def requested_by(self, user: User) -> Self:
         return self.filter(requester=user)
+
+    def of(self, user: User) -> Self:
+        """Cases a person asked, and drafts they write for somebody who called."""
+        return self.filter(written_by(user))
 
     def unfinished(self) -> Self:
         return self.exclude(status__in=FINISHED)
@@ -57,6 +69,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def for_list(self) -> Self:
         return self.select_related("organization", "requester", "reviewer")
+
+
+def written_by(user: User) -> Q:
+    """Match what a person asked, or writes as a contact of today on behalf of somebody."""
+    if not user.contact_organizations:
+        return Q(requester=user)
+    return Q(requester=user) | Q(
+        drafted_by=user,
+        submitted_at__isnull=True,
+        organization__in=list(user.contact_organizations),
+    )
 
 
 @functools.lru_cache(maxsize=1)

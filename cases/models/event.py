@@ -17,6 +17,11 @@ class Verb(models.TextChoices):
     FORWARDED = "forwarded", _("sent the inquiry to Salesforce")
     ANSWERED = "answered", _("answered")
     CLOSED = "closed", pgettext_lazy("event", "closed the inquiry")
+    PULLED_BACK = "pulled_back", _("took the inquiry back to write on")
+    REOPENED = "reopened", _("opened the inquiry again")
+    RESTORED = "restored", _("brought the draft back")
+    SHARED = "shared", _("lets a colleague read along")
+    UNSHARED = "unshared", _("ended the reading along")
 
 
 class CaseEvent(models.Model):

@@ -7,7 +7,15 @@ from cases.services.attachments import (
     remove_attachment,
     restore_attachment,
 )
-from cases.services.drafts import create_case, submit_case, withdraw_case
+from cases.services.comments import add_comment
+from cases.services.copies import copy_case
+from cases.services.drafts import (
+    create_case,
+    pull_back_case,
+    restore_draft,
+    submit_case,
+    withdraw_case,
+)
 from cases.services.handover import approve_case, forward_case
 from cases.services.refusals import (
     CopyBeingMade,
@@ -16,9 +24,11 @@ from cases.services.refusals import (
     PartChanged,
     SecondPersonNeeded,
     StaleApproval,
+    TooManyWatchers,
 )
-from cases.services.review import answer_case, claim_case, close_case, complete_case
+from cases.services.review import answer_case, claim_case, close_case, complete_case, reopen_case
 from cases.services.saving import save_part
+from cases.services.watchers import add_watcher, remove_watcher
 from cases.stored_files import NotStored
 
 __all__ = [
@@ -29,18 +39,26 @@ __all__ = [
     "PartChanged",
     "SecondPersonNeeded",
     "StaleApproval",
+    "TooManyWatchers",
     "add_attachment",
+    "add_comment",
+    "add_watcher",
     "answer_case",
     "approve_case",
     "claim_case",
     "close_case",
     "complete_case",
+    "copy_case",
     "create_case",
     "describe_attachment",
     "forward_case",
     "mark_attachment",
+    "pull_back_case",
     "remove_attachment",
+    "remove_watcher",
+    "reopen_case",
     "restore_attachment",
+    "restore_draft",
     "save_part",
     "submit_case",
     "withdraw_case",

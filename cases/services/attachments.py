@@ -1,7 +1,9 @@
 """Files of a case."""
 
+import contextlib
 import datetime
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -36,22 +38,41 @@ def add_attachment(
     """
     if made := _uploaded_before(case, upload_key):
         return made
-    attachment = _described(upload, upload_key=upload_key, by=by)
-    _refuse_flood(by, attachment.name)
-    # Before it is written, and again under the lock: two uploads at once pass no limit.
-    _refuse_over_limit(case, attachment)
-    attachment.file = stored = store(upload)
+    with stored_ahead(case, [upload], by=by) as [attachment]:
+        attachment.upload_key = upload_key
+        return _add_to_draft(case, attachment)
+
+
+@contextlib.contextmanager
+def stored_ahead(
+    case: Case, uploads: list[UploadedFile[Any]], *, by: User
+) -> Iterator[list[Attachment]]:
+    """Store files ahead of their rows, so that no lock is held while bytes travel.
+
+    What has no row at the end of the block is deleted. Raises FileRefused and NotStored.
+    """
+    attachments: list[Attachment] = []
     try:
-        added = _add_row(case, attachment)
+        for upload in uploads:
+            attachment = _described(upload, by=by)
+            _refuse_flood(by, attachment.name)
+            # Before it is written, and again under the lock: two uploads at once pass no limit.
+            _refuse_over_limit(case, attachment)
+            attachment.file = store(upload)
+            attachments.append(attachment)
+        yield attachments
     except BaseException:
-        discard(stored)
+        _discard_files(attachments)
         raise
-    if added is not attachment:
-        discard(stored)
-    return added
+    _discard_files([attachment for attachment in attachments if not attachment.pk])
 
 
-def _described(upload: UploadedFile[Any], *, upload_key: uuid.UUID | None, by: User) -> Attachment:
+def _discard_files(attachments: list[Attachment]) -> None:
+    for attachment in attachments:
+        discard(str(attachment.file.name))
+
+
+def _described(upload: UploadedFile[Any], *, by: User) -> Attachment:
     """Return what is known of an upload before it is stored."""
     sample = sample_of(upload)
     content_type = sniffed_type(sample)
@@ -63,7 +84,6 @@ def _described(upload: UploadedFile[Any], *, upload_key: uuid.UUID | None, by: U
         )
         raise FileRefused(text % {"name": name})
     return Attachment(
-        upload_key=upload_key,
         name=name,
         size=upload.size or 0,
         content_type=content_type,
@@ -76,15 +96,21 @@ def _described(upload: UploadedFile[Any], *, upload_key: uuid.UUID | None, by: U
 
 
 @transaction.atomic
-def _add_row(case: Case, attachment: Attachment) -> Attachment:
-    attachment.case = case = locked_draft(case, by=attachment.uploaded_by)
+def _add_to_draft(case: Case, attachment: Attachment) -> Attachment:
+    case = locked_draft(case, by=attachment.uploaded_by)
     if made := _uploaded_before(case, attachment.upload_key):
         return made
+    add_row(case, attachment)
+    return attachment
+
+
+def add_row(case: Case, attachment: Attachment) -> None:
+    """Add a stored file to a case whose row is locked; raise FileRefused over a limit."""
     _refuse_over_limit(case, attachment)
+    attachment.case = case
     attachment.save(force_insert=True)
     if attachment.waits_for_copies:
         copy_picture.defer(attachment_id=attachment.pk)
-    return attachment
 
 
 def _uploaded_before(case: Case, upload_key: uuid.UUID | None) -> Attachment | None:
@@ -126,10 +152,17 @@ def _refuse_flood(user: User, name: str) -> None:
         raise FileRefused(text % {"name": name, "limit": limit})
 
 
+def _lock_draft_of(attachment: Attachment, *, by: User) -> Case:
+    """Return the draft a file belongs to, locked; what came with a comment stays as it came."""
+    if attachment.comment_id:
+        raise IllegalMove(f"Attachment {attachment.pk} belongs to a comment")
+    return locked_draft(attachment.case, by=by)
+
+
 @transaction.atomic
 def describe_attachment(attachment: Attachment, *, by: User, caption: str, step: str) -> Attachment:
     """Say what a file of a draft shows, and at which step: it goes out beside the name."""
-    locked_draft(attachment.case, by=by)
+    _lock_draft_of(attachment, by=by)
     attachment.caption, attachment.step = caption, step
     attachment.save(update_fields=["caption", "step"])
     return attachment
@@ -138,7 +171,7 @@ def describe_attachment(attachment: Attachment, *, by: User, caption: str, step:
 @transaction.atomic
 def remove_attachment(attachment: Attachment, *, by: User) -> None:
     """Take a file out of a draft; for a day it can be restored."""
-    locked_draft(attachment.case, by=by)
+    _lock_draft_of(attachment, by=by)
     attachment.removed_at = timezone.now()
     # A later upload of the same page is no repeat of this one.
     attachment.upload_key = None
@@ -148,7 +181,7 @@ def remove_attachment(attachment: Attachment, *, by: User) -> None:
 @transaction.atomic
 def restore_attachment(attachment: Attachment, *, by: User) -> Attachment:
     """Put a removed file back, as far as the limits of the case allow."""
-    case = locked_draft(attachment.case, by=by)
+    case = _lock_draft_of(attachment, by=by)
     removed = case.attachments(manager="with_removed").filter(pk=attachment.pk).first()
     if removed is None:
         raise IllegalMove(f"{case.number} has lost attachment {attachment.pk}")

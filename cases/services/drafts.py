@@ -1,4 +1,4 @@
-"""The requester's acts: begin, submit, withdraw."""
+"""The requester's acts, or those of the contact who writes for them: begin, submit, withdraw."""
 
 import uuid
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.checklist import Need, missing, proposal_of
 from cases.choices import Status
 from cases.models import Case, Verb
+from cases.moves import IllegalMove
 from cases.services.events import announce, contacts_of, record
 from cases.services.handover import void_prepared
 from cases.services.refusals import Incomplete
@@ -18,12 +19,25 @@ from routing.models import Consultation
 from routing.services import lead_to_case
 
 
-def create_case(*, by: User, creation_key: uuid.UUID, **fields: Any) -> Case:
-    """Begin a draft. The same form sent twice returns the draft it made the first time."""
+def create_case(
+    *, by: User, creation_key: uuid.UUID, requester: User | None = None, **fields: Any
+) -> Case:
+    """Begin a draft, as a contact also for somebody who called.
+
+    The same form sent twice returns the draft it made the first time.
+    """
+    requester = requester or by
+    drafted_by = by if requester != by else None
+    if drafted_by and not (by.is_contact_of(fields["organization"].pk) and requester.is_active):
+        raise IllegalMove(f"{by.pk} may not write for {requester.pk}")
     try:
         with transaction.atomic():
-            fields = prefilled(by, fields) | fields
-            case = Case.objects.create(requester=by, creation_key=creation_key, **fields)
+            case = Case.objects.create(
+                requester=requester,
+                drafted_by=drafted_by,
+                creation_key=creation_key,
+                **prefilled(requester, fields) | fields,
+            )
             record(case, Verb.CREATED, by=by)
             if case.consultation:
                 lead_to_case(case.consultation)
@@ -31,9 +45,9 @@ def create_case(*, by: User, creation_key: uuid.UUID, **fields: Any) -> Case:
     except IntegrityError as error:
         if "creation_key" not in str(error):
             raise
-    made = Case.objects.filter(requester=by, creation_key=creation_key).first()
+    made = Case.objects.of(by).filter(creation_key=creation_key).first()
     # A key that is another person's says nothing about their case.
-    return made or create_case(by=by, creation_key=uuid.uuid4(), **fields)
+    return made or create_case(by=by, creation_key=uuid.uuid4(), requester=requester, **fields)
 
 
 def prefilled(by: User, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,6 +91,8 @@ def submit_case(case: Case, *, by: User) -> Case:
     case.save(update_fields=["status", "moved_at", "severity", "submitted_at", "updated_at"])
     event = record(case, Verb.SUBMITTED, by=by)
     announce(event, to=contacts_of(case))
+    if case.drafted_by_id == by.pk:
+        announce(event, to=[case.requester], template="submitted_for_you")
     return case
 
 
@@ -87,4 +103,25 @@ def withdraw_case(case: Case, *, by: User, note: str = "") -> Case:
     void_prepared(case)
     case.save(update_fields=["status", "moved_at", "updated_at"])
     record(case, Verb.WITHDRAWN, by=by, note=note)
+    return case
+
+
+@transaction.atomic
+def restore_draft(case: Case, *, by: User) -> Case:
+    """Take up again a draft that was discarded and never submitted."""
+    case = Case.objects.locked(case.pk)
+    case.move_to(Status.DRAFT, by=by, only_from=[Status.WITHDRAWN])
+    case.save(update_fields=["status", "moved_at", "updated_at"])
+    record(case, Verb.RESTORED, by=by)
+    return case
+
+
+@transaction.atomic
+def pull_back_case(case: Case, *, by: User) -> Case:
+    """Make a submitted case that nobody has claimed a draft again, the requester's alone."""
+    case = Case.objects.locked(case.pk)
+    case.move_to(Status.DRAFT, by=by, only_from=[Status.SUBMITTED])
+    case.submitted_at = case.drafted_by = None
+    case.save(update_fields=["status", "moved_at", "submitted_at", "drafted_by", "updated_at"])
+    record(case, Verb.PULLED_BACK, by=by)
     return case

@@ -20,11 +20,21 @@ def record(
     )
 
 
-def announce(event: CaseEvent, *, to: list[User]) -> None:
-    """Queue one mail a person about an event; whoever did it needs none."""
+def announce(event: CaseEvent, *, to: list[User], template: str = "") -> None:
+    """Queue one mail a person about an event; whoever did it needs none.
+
+    The mail is named after the event's verb, but for a `template` for these readers.
+    """
+    words = {"template": template} if template else {}
     for user in to:
         if user.pk != event.actor_id:
-            mail_case_event.defer(event_id=event.pk, user_id=user.pk)
+            mail_case_event.defer(event_id=event.pk, user_id=user.pk, **words)
+
+
+def readers_of(case: Case) -> list[User]:
+    """Return the contacts who should hear of a case: its holder, or all where there is none."""
+    contacts = contacts_of(case)
+    return [user for user in contacts if user.pk == case.reviewer_id] or contacts
 
 
 def contacts_of(case: Case) -> list[User]:

@@ -33,5 +33,9 @@ class PartChanged(Exception):
         self.names = names
 
 
+class TooManyWatchers(Exception):
+    """A person has let so many colleagues read within an hour that it looks like a mistake."""
+
+
 class FileRefused(Exception):
     """A file is empty, too large, or one too many; the text says which and what to do."""

@@ -9,7 +9,7 @@ from cases.choices import Status
 from cases.models import Case, Verb
 from cases.moves import IllegalMove
 from cases.outgoing import spoken_value
-from cases.services.events import announce, record
+from cases.services.events import announce, readers_of, record
 from contacts.models import User
 
 
@@ -68,6 +68,27 @@ def answer_case(case: Case, *, by: User, note: str) -> Case:
     event = record(case, Verb.ANSWERED, by=by, note=note)
     announce(event, to=[case.requester])
     return case
+
+
+@transaction.atomic
+def reopen_case(case: Case, *, by: User, note: str) -> Case:
+    """Put a case that was answered, pointed elsewhere or closed in review again, and tell why.
+
+    It stays with its holder; one who is no contact any more leaves it waiting.
+    """
+    case = Case.objects.locked(case.pk)
+    if not case.may_be_reopened_by(by):
+        raise IllegalMove(f"{case.number} may not be opened again by {by.pk}")
+    case.move_to(Status.IN_REVIEW, by=by)
+    case.closed_at = None
+    case.save(update_fields=["status", "moved_at", "closed_at", "updated_at"])
+    event = record(case, Verb.REOPENED, by=by, note=note)
+    announce(event, to=[case.requester, *others(readers_of(case), case.requester)])
+    return case
+
+
+def others(people: list[User], one: User) -> list[User]:
+    return [person for person in people if person.pk != one.pk]
 
 
 @transaction.atomic

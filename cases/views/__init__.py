@@ -8,10 +8,21 @@ from cases.views.attachments import (
     attachment_thumbnail,
     attachment_view,
 )
-from cases.views.cases import case_close, case_detail, case_list, case_withdraw
+from cases.views.cases import (
+    case_close,
+    case_copy,
+    case_detail,
+    case_pull_back,
+    case_reopen,
+    case_restore,
+    case_withdraw,
+)
+from cases.views.comments import case_comment
 from cases.views.drafts import case_draft, case_new, case_submit, draft_save
 from cases.views.handover import case_answer, case_approve, case_forward
+from cases.views.lists import case_list
 from cases.views.review import case_claim, case_review, queue
+from cases.views.watchers import person_search, watcher_add, watcher_remove
 
 __all__ = [
     "attachment_add",
@@ -26,14 +37,22 @@ __all__ = [
     "case_approve",
     "case_claim",
     "case_close",
+    "case_comment",
+    "case_copy",
     "case_detail",
     "case_draft",
     "case_forward",
     "case_list",
     "case_new",
+    "case_pull_back",
+    "case_reopen",
+    "case_restore",
     "case_review",
     "case_submit",
     "case_withdraw",
     "draft_save",
+    "person_search",
     "queue",
+    "watcher_add",
+    "watcher_remove",
 ]

@@ -13,7 +13,7 @@ from cases import services
 from cases.choices import Part
 from cases.files import display_name
 from cases.forms import AddFileForm, CaptionForm, UploadForm
-from cases.models import Attachment, Case
+from cases.models import Attachment, Case, on_what_is_visible_to
 from cases.moves import IllegalMove
 from cases.views.answers import moved_meanwhile
 from contacts.requests import Request
@@ -50,7 +50,8 @@ def attachment_thumbnail(request: Request, pk: int, attachment_pk: int) -> FileR
 def visible_attachment(request: Request, pk: int, attachment_pk: int) -> Attachment:
     """Return a file of a case that the person may open at this moment, or answer 404."""
     case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
-    attachment: Attachment = get_object_or_404(case.attachments, pk=attachment_pk)
+    files = case.attachments.filter(on_what_is_visible_to(request.user))
+    attachment: Attachment = get_object_or_404(files, pk=attachment_pk)
     return attachment
 
 

@@ -1,19 +1,22 @@
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import services
 from cases.checklist import marks
-from cases.choices import Status
-from cases.forms import WithdrawForm
-from cases.keyset import keyset_page
-from cases.models import Case, SeverityLevel
+from cases.choices import Part, Status
+from cases.forms import CommentForm, CopyForm, ReopenForm, WatcherForm, WithdrawForm
+from cases.models import Case, Comment, SeverityLevel, on_what_is_visible_to
 from cases.moves import IllegalMove
 from cases.outgoing import spoken_value
 from cases.progress import flow, next_step, reply_words
 from cases.views.answers import moved_meanwhile
+from cases.views.timeline import timeline
+from contacts.models import Organization, User
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
@@ -26,21 +29,13 @@ WITH_US_OR_SALESFORCE = (
 
 
 @require_GET
-def case_list(request: Request) -> HttpResponse:
-    mine = Case.objects.requested_by(request.user).for_list()
-    page = keyset_page(mine, keys=["-id"], after=request.GET.get("after", ""))
-    return render_page(request, "cases/case_list.html", {"page": page}, partial="case-list")
-
-
-@require_GET
 def case_detail(request: Request, pk: int) -> HttpResponse:
     cases = Case.objects.visible_to(request.user).select_related(
-        "organization__production", "requester", "reviewer", "product", "handover"
+        "organization__production", "requester", "drafted_by", "reviewer", "product", "handover"
     )
-    case = get_object_or_404(cases, pk=pk)
-    files = list(case.attachments.order_by("pk"))
+    case = get_object_or_404(cases.annotate(can_be_copied=can_be_copied_by(request.user)), pk=pk)
+    files = list(case.attachments.filter(on_what_is_visible_to(request.user)).order_by("pk"))
     found = marks(case, files)
-    is_requester = case.requester_id == request.user.pk
     context = {
         "case": case,
         "files": files,
@@ -50,23 +45,25 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
             if mark.is_answered and hasattr(case, mark.item.field)
         ],
         "levels": SeverityLevel.objects.by_level(),
-        "events": case.events.select_related("actor").order_by("-pk"),
         "flow": flow(case),
         "contacts": case.organization.contacts_today() if case.status == Status.SUBMITTED else [],
         "reply": reply_words() if case.status in WITH_US_OR_SALESFORCE else None,
+        "timeline": timeline(
+            case, Comment.objects.visible_to(request.user).filter(case=case), files
+        ),
         "next_step": next_step(case),
-        "is_requester": is_requester,
-        "can_draft": case.may_be_drafted_by(request.user),
-        "can_withdraw": case.may_move_to(Status.WITHDRAWN, by=request.user) and is_requester,
-        "can_close": case.may_move_to(Status.CLOSED, by=request.user),
-        "can_review": case.submitted_at and request.user.is_contact_of(case.organization_id),
+        "watchers": case.watchers.filter(left_at=None).select_related("user").order_by("pk"),
+        "comment_form": CommentForm(),
+        "copy_form": CopyForm(),
+        "watcher_form": WatcherForm(),
     }
+    context |= acts_of(case, request.user)
     return render_page(request, "cases/case_detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def case_withdraw(request: Request, pk: int) -> HttpResponse:
-    case = get_object_or_404(Case.objects.requested_by(request.user), pk=pk)
+    case = get_object_or_404(Case.objects.of(request.user), pk=pk)
     if not case.may_move_to(Status.WITHDRAWN, by=request.user):
         return moved_meanwhile(request, case)
     form = WithdrawForm(request.POST or None)
@@ -75,6 +72,8 @@ def case_withdraw(request: Request, pk: int) -> HttpResponse:
             services.withdraw_case(case, by=request.user, **form.cleaned_data)
         except IllegalMove:
             return moved_meanwhile(request, case)
+        if case.submitted_at is None:
+            return redirect(reverse("cases:case_list", query={"discarded": case.number}))
         messages.success(request, _("%(number)s is withdrawn.") % {"number": case.number})
         return redirect("cases:case_list")
     status = 422 if form.is_bound else 200
@@ -91,3 +90,80 @@ def case_close(request: Request, pk: int) -> HttpResponse:
         return moved_meanwhile(request, case)
     messages.success(request, _("Closed. Thank you."))
     return redirect(case)
+
+
+@require_POST
+def case_restore(request: Request, pk: int) -> HttpResponse:
+    """Undo the discarding of a draft."""
+    case = get_object_or_404(Case.objects.of(request.user), pk=pk)
+    try:
+        services.restore_draft(case, by=request.user)
+    except IllegalMove:
+        return moved_meanwhile(request, case)
+    messages.success(request, _("%(number)s is a draft again.") % {"number": case.number})
+    return redirect("cases:case_draft", case.pk, Part.SYMPTOM)
+
+
+@require_POST
+def case_pull_back(request: Request, pk: int) -> HttpResponse:
+    case = get_object_or_404(Case.objects.requested_by(request.user), pk=pk)
+    try:
+        services.pull_back_case(case, by=request.user)
+    except IllegalMove:
+        return moved_meanwhile(request, case)
+    messages.success(request, _("It is a draft again. Submit it once more when it is ready."))
+    return redirect("cases:case_draft", case.pk, Part.SYMPTOM)
+
+
+@require_http_methods(["GET", "POST"])
+def case_reopen(request: Request, pk: int) -> HttpResponse:
+    """Say that it is not solved, that the desk was the wrong one, or that it came back."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    if not case.may_be_reopened_by(request.user):
+        return moved_meanwhile(request, case)
+    form = ReopenForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.reopen_case(case, by=request.user, **form.cleaned_data)
+        except IllegalMove:
+            return moved_meanwhile(request, case)
+        messages.success(request, _("It is in review again. The others have been told."))
+        return redirect(case)
+    context = {"case": case, "form": form}
+    status = 422 if form.is_bound else 200
+    return render_page(request, "cases/case_reopen.html", context, status=status)
+
+
+@require_POST
+def case_copy(request: Request, pk: int) -> HttpResponse:
+    """Begin a draft of one's own with the words of a case that opens for one."""
+    copied = Case.objects.visible_to(request.user).filter(can_be_copied_by(request.user))
+    case = get_object_or_404(copied, pk=pk)
+    form = CopyForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    copy = services.copy_case(case, by=request.user, **form.cleaned_data)
+    messages.success(request, _("This is a copy. The files stay with the other inquiry."))
+    return redirect("cases:case_draft", copy.pk, Part.SYMPTOM)
+
+
+def can_be_copied_by(user: User) -> Exists:
+    """Say whether a person works in the org of a case, and so may begin another one there."""
+    return Exists(Organization.objects.open_to(user).filter(pk=OuterRef("organization")))
+
+
+def acts_of(case: Case, user: User) -> dict[str, object]:
+    """Say which acts the page offers this person, as the table of moves allows them."""
+    is_own = case.may_be_drafted_by(user) or case.requester_id == user.pk
+    return {
+        "can_draft": case.may_be_drafted_by(user),
+        "can_withdraw": is_own and case.may_move_to(Status.WITHDRAWN, by=user),
+        "can_restore": case.status == Status.WITHDRAWN and case.may_move_to(Status.DRAFT, by=user),
+        "can_pull_back": case.status == Status.SUBMITTED
+        and case.may_move_to(Status.DRAFT, by=user),
+        "can_close": case.may_move_to(Status.CLOSED, by=user),
+        "can_reopen": case.may_be_reopened_by(user),
+        "can_comment": case.may_be_commented_by(user),
+        "can_share": case.may_be_shared_by(user),
+        "can_review": case.submitted_at and user.is_contact_of(case.organization_id),
+    }

@@ -33,7 +33,7 @@ def part_address(case: Case, part: str) -> str:
 
 def draft_context(case: Case, part: str) -> dict[str, Any]:
     """What every page of a draft shows around its form: steps, meter, proposal, files."""
-    everything = list(case.attachments(manager="with_removed").order_by("pk"))
+    everything = list(case.attachments(manager="with_removed").filter(comment=None).order_by("pk"))
     files = [file for file in everything if not file.removed_at]
     found = marks(case, files)
     parts = [*Part, CONFIRM]

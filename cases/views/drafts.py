@@ -21,7 +21,7 @@ from cases.views.draft_page import (
     page_of_another,
     part_address,
 )
-from contacts.models import Organization, Role, User
+from contacts.models import Role, User
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 from routing.asked import asked_of
@@ -30,9 +30,9 @@ from routing.models import Category
 
 @require_http_methods(["GET", "POST"])
 def case_new(request: Request) -> HttpResponse:
-    has_org = Organization.objects.open_to(request.user).exists()
     asked = asked_of(request.GET, request.user)
     form = NewCaseForm(request.POST or None, user=request.user, asked=asked)
+    has_org = form.has_choice
     if has_org and form.is_valid():
         case = services.create_case(by=request.user, **form.cleaned_data)
         return redirect("cases:case_draft", case.pk, Part.SYMPTOM)
@@ -79,7 +79,7 @@ def case_draft(request: Request, pk: int, part: Part) -> HttpResponse:
     context = draft_context(case, part) | {
         "form": part_form(part, case)(instance=case),
         "uploads": uploads,
-        "page": page.kept() if more else page_fields(case, part),
+        "page": page.kept() if more else page_fields(case, part, request.user),
     }
     context |= more
     context["form"].show_notices(context["notices"])
@@ -103,7 +103,7 @@ def draft_save(request: Request, pk: int, part: Part) -> HttpResponse:
         return render_page(request, "cases/draft_save.html", found, status=409)
     context = draft_context(case, part) | {
         "form": form,
-        "page": page_fields(case, part, page.page_name),
+        "page": page_fields(case, part, request.user, page.page_name),
     }
     form.show_notices(context["notices"])
     return render_page(request, "cases/draft_save.html", context)
@@ -130,8 +130,8 @@ def case_submit(request: Request, pk: int) -> HttpResponse:
 
 
 def own_draft(request: Request, pk: int) -> Case:
-    """Return the person's own case, whatever its state, or answer 404."""
-    own = Case.objects.requested_by(request.user)
+    """Return a case the person asks or drafts, whatever its state, or answer 404."""
+    own = Case.objects.of(request.user)
     return get_object_or_404(own.select_related("organization__production", "product"), pk=pk)
 
 

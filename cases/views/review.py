@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases import services
 from cases.checklist import Need, marks, missing, proposal_of
 from cases.choices import Status
-from cases.forms import review_form
+from cases.forms import CommentForm, review_form
 from cases.keyset import keyset_page
 from cases.models import Case, SeverityLevel
 from cases.models.case_queryset import QUEUE_KEYS, CaseQuerySet
@@ -18,6 +18,7 @@ from cases.moves import IllegalMove
 from cases.notices import notices
 from cases.outgoing import spoken_value
 from cases.views.answers import moved_meanwhile
+from cases.views.timeline import timeline
 from contacts.models import User, today
 from contacts.requests import Request
 from helpdesk.htmx import render_page
@@ -121,7 +122,10 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "levels": SeverityLevel.objects.by_level(),
         "notices": found,
         "warnings": [(notice, "") for notice in found if notice.is_warning],
-        "events": case.events.select_related("actor").order_by("-pk"),
+        # A contact of the org reads every comment.
+        "timeline": timeline(case, case.comments.all(), files),
+        "comment_form": CommentForm(),
+        "can_comment": case.may_be_commented_by(user),
         "can_claim": Case.objects.waiting().filter(pk=case.pk).exists(),
         "can_complete": case.may_be_completed_by(user),
         "can_approve": case.may_move_to(Status.APPROVED, by=user),

@@ -37,6 +37,7 @@ BOOKKEEPING = {
     "requester",
     "consultation",
     "triaged_by",
+    "drafted_by",
     "status",
     "reviewer",
     "handover",

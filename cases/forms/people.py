@@ -1,0 +1,73 @@
+"""A person chosen from the directory, by name or mail address."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.dates import narrow
+from contacts.models import User
+
+NAMED_AT_MOST = 5
+SHORTEST = 2
+
+
+def people_like(text: str) -> QuerySet[User]:
+    """Return active people with each of the words in their name, department or mail address."""
+    people = User.objects.filter(is_active=True).order_by("name", "pk")
+    words = text.replace("\0", "").split()
+    if len("".join(words)) < SHORTEST:
+        return people.none()
+    for word in words:
+        found = Q()
+        for spelling in (word, narrow(word)):
+            found |= Q(name__icontains=spelling) | Q(email__icontains=spelling)
+            found |= Q(department__icontains=spelling)
+        people = people.filter(found)
+    return people
+
+
+class PersonField(forms.CharField):
+    """A name that fits one person, or a mail address; the script offers people while one types."""
+
+    widget = forms.TextInput(
+        attrs={
+            "autocomplete": "off",
+            "list": "people",
+            "hx-get": reverse_lazy("cases:person_search"),
+            "hx-trigger": "input changed delay:250ms",
+            "hx-target": "#people",
+            "hx-swap": "innerHTML",
+            "hx-sync": "this:replace",
+        }
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("Name or mail address."))
+        super().__init__(max_length=200, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        active = User.objects.filter(is_active=True)
+        if person := active.filter(email=narrow(text).lower()).first():
+            return person
+        found = list(people_like(text)[: NAMED_AT_MOST + 1])
+        if len(found) == 1:
+            return found[0]
+        raise forms.ValidationError(no_person() if not found else too_many(found))
+
+
+def no_person() -> str:
+    return str(_("Nobody in the directory fits. Check the spelling, or enter the mail address."))
+
+
+def too_many(people: list[User]) -> str:
+    """Name those who fit, with the addresses that tell them apart."""
+    named = ", ".join(f"{person.name} ({person.email})" for person in people[:NAMED_AT_MOST])
+    if len(people) > NAMED_AT_MOST:
+        named += " …"
+    return str(_("Several people fit: %s. Enter the mail address.")) % named

@@ -1,0 +1,56 @@
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.case import Case
+from contacts.models import User
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, user: User) -> Self:
+        """Comments a person may read: on cases that open for them, internal ones for contacts."""
+        readable = Q(is_internal=False) | Q(
+            case__submitted_at__isnull=False,
+            case__organization__in=list(user.contact_organizations),
+        )
+        if user.has_perm("cases.audit_case"):
+            readable = Q()
+        return self.filter(readable, case__in=Case.objects.visible_to(user).values("pk"))
+
+
+class Comment(models.Model):
+    """What somebody said about a case. It moves nothing, and is never changed."""
+
+    # The form's own key: the same form sent twice makes one comment.
+    creation_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    text = models.TextField(_("Comment"), blank=True)
+    is_internal = models.BooleanField(_("for designated contacts only"), default=False)
+    was_announced = models.BooleanField(_("told by mail"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        indexes = [
+            # What limits the mails of one person.
+            models.Index(
+                fields=["author", "created_at"],
+                condition=Q(was_announced=True),
+                name="comment_announced",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case.number} {self.author}"
+
+
+def on_what_is_visible_to(user: User) -> Q:
+    """Match the files of a case that hang on the case itself, or on a comment one may read."""
+    return Q(comment=None) | Q(comment__in=Comment.objects.visible_to(user).values("pk"))

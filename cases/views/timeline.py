@@ -1,0 +1,35 @@
+"""Events and comments of a case in one line, the newest first."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from cases.models import Attachment, Case, CaseEvent, Comment
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event or a comment, whichever it is."""
+
+    at: datetime
+    event: CaseEvent | None = None
+    comment: Comment | None = None
+    files: list[Attachment] = field(default_factory=list)
+
+
+def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -> list[Entry]:
+    """Return what happened, and those of the comments that the person may read."""
+    entries = [
+        Entry(event.created_at, event=event)
+        for event in case.events.select_related("actor").order_by("pk")
+    ]
+    entries += [
+        Entry(
+            comment.created_at,
+            comment=comment,
+            files=[file for file in files if file.comment_id == comment.pk],
+        )
+        for comment in comments.select_related("author").order_by("pk")
+    ]
+    return sorted(entries, key=lambda entry: entry.at)[::-1]
