@@ -162,9 +162,10 @@ def _lock_draft_of(attachment: Attachment, *, by: User) -> Case:
 @transaction.atomic
 def describe_attachment(attachment: Attachment, *, by: User, caption: str, step: str) -> Attachment:
     """Say what a file of a draft shows, and at which step: it goes out beside the name."""
-    _lock_draft_of(attachment, by=by)
+    case = _lock_draft_of(attachment, by=by)
     attachment.caption, attachment.step = caption, step
     attachment.save(update_fields=["caption", "step"])
+    case.save(update_fields=["updated_at"])
     return attachment
 
 

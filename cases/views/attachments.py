@@ -191,7 +191,8 @@ def change_files(case: Case, request: Request, uploads: UploadForm) -> None:
         if file.removed_at:
             restore_if_asked(file, request, uploads)
         else:
-            describe_if_changed(file, request, uploads)
+            for problem in describe_if_changed(file, request):
+                uploads.add_error("files", problem)
             if request.POST.get("remove") == str(file.pk):
                 services.remove_attachment(file, by=request.user)
 
@@ -204,10 +205,18 @@ def restore_if_asked(file: Attachment, request: Request, uploads: UploadForm) ->
             uploads.add_error("files", str(refusal))
 
 
-def describe_if_changed(file: Attachment, request: Request, uploads: UploadForm) -> None:
+def describe_files(case: Case, request: Request) -> list[str]:
+    """Store what a page says of the files it shows, and return what was refused of it."""
+    if not any(name.startswith("file-") for name in request.POST):
+        return []
+    files = case.attachments.order_by("pk")
+    return [problem for file in files for problem in describe_if_changed(file, request)]
+
+
+def describe_if_changed(file: Attachment, request: Request) -> list[str]:
     form = CaptionForm(request.POST, attachment=file)
     if form.is_sent and form.has_changed():
         if form.is_valid():
             services.describe_attachment(file, by=request.user, **form.cleaned_data)
-        for problem in words_of(form):
-            uploads.add_error("files", problem)
+        return words_of(form)
+    return []

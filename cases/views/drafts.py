@@ -11,7 +11,7 @@ from cases.forms import CaseFieldsForm, NewCaseForm, SeenForm, UploadForm, page_
 from cases.models import Case
 from cases.moves import IllegalMove
 from cases.views.answers import moved_meanwhile, moved_words
-from cases.views.attachments import change_files
+from cases.views.attachments import change_files, describe_files
 from cases.views.draft_page import (
     CONFIRM,
     another_person,
@@ -95,12 +95,15 @@ def draft_save(request: Request, pk: int, part: Part) -> HttpResponse:
     case = own_draft(request, pk)
     form = part_form(part, case)(request.POST, instance=case)
     try:
+        problems = describe_files(case, request)
         case = save_typed(case, form, page, part, by=request.user)
     except IllegalMove:
         return in_words_only(moved_words(case))
     except services.PartChanged as changed:
         found = {"form": form, "conflict": conflict(changed, part, form)}
         return render_page(request, "cases/draft_save.html", found, status=409)
+    if problems:
+        return in_words_only(" ".join(problems), status=422)
     context = draft_context(case, part) | {
         "form": form,
         "page": page_fields(case, part, request.user, page.page_name),
@@ -152,9 +155,9 @@ def tell_empty(request: Request, form: CaseFieldsForm) -> None:
         )
 
 
-def in_words_only(sentence: str) -> HttpResponse:
+def in_words_only(sentence: str, status: int = 403) -> HttpResponse:
     """Refuse a save in words that the script shows as they are."""
-    return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
 
 
 def next_address(case: Case, part: Part, go: str) -> str:

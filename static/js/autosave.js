@@ -94,7 +94,7 @@
   const failed = (code) => {
     afterwards = null;
     say("failed");
-    if ([403, 404, 410, 413].includes(code)) return; // no better by waiting
+    if ([403, 404, 410, 413, 422].includes(code)) return; // no better by waiting
     again = setTimeout(save, wait);
     wait = Math.min(2 * wait, LAST_WAIT);
   };

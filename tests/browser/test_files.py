@@ -144,14 +144,16 @@ def test_preview_comes_by_itself_once_it_is_made(page, draft):
     assert shown.evaluate("img => img.decode().then(() => img.naturalWidth)") == 400
 
 
-def test_caption_is_saved_when_it_is_left(page, draft):
+def test_caption_is_saved_while_it_is_typed(page, draft):
     page.set_input_files("[name=files]", [file("a.png")])
+
     rows(page).get_by_label("At which step").fill("3")
     rows(page).get_by_label("What it shows").fill("白い画面")
 
-    page.keyboard.press("Tab")
-
-    expect(rows(page).locator(".save-status").last).to_have_text("Saved.")
+    until = time.monotonic() + 10
+    while not draft.attachments.filter(caption="白い画面", step="3") and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    expect(page.locator("#save-status")).to_have_text(re.compile("Saved at"))
     page.reload()
     expect(rows(page).get_by_label("What it shows")).to_have_value("白い画面")
     expect(rows(page).get_by_label("At which step")).to_have_value("3")

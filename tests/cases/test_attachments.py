@@ -477,6 +477,19 @@ def test_draft_without_script_saves_captions_with_the_rest(client, draft, employ
     assert set(draft.attachments.values_list("caption", flat=True)) == {"Empty report", "x"}
 
 
+def test_saved_while_typed_a_long_caption_is_refused_in_words(client, draft, employee):
+    attachment = factories.make_attachment(draft, by=employee)
+    client.force_login(employee)
+
+    response = client.post(
+        url("draft_save", draft, "symptom"), caption(attachment, "x" * 201, step="2")
+    )
+
+    assert response.status_code == 422
+    assert "200" in response.content.decode()
+    assert draft.attachments.get().step == ""
+
+
 def test_draft_sent_without_captions_keeps_them(client, draft, employee):
     attachment = factories.make_attachment(draft, by=employee)
     services.describe_attachment(attachment, by=employee, caption="Kept", step="")
