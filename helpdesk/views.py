@@ -5,10 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.db.models import Func, IntegerField, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.i18n import set_language as set_language_cookie
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
+from cases.counts import capped, up_to_limit
 from cases.models import Case, SeverityLevel
 from contacts.middleware import THEME_COOKIE
 from contacts.models import Language, Theme, User
@@ -26,14 +25,8 @@ from contacts.requests import Request
 from helpdesk.htmx import render_page
 from routing.models import Category
 
-COUNT_LIMIT = 1000
 THEME_COOKIE_AGE = datetime.timedelta(days=365)
 MOST_TILES = 24
-
-
-def capped(count: int) -> str:
-    """Return a count as the pages show it: nothing for none, no exact figure above the limit."""
-    return f"{COUNT_LIMIT:,}+" if count > COUNT_LIMIT else str(count or "")
 
 
 class Shell:
@@ -67,12 +60,6 @@ class Shell:
         counts = {name: up_to_limit(cases) for name, cases in lists.items()}
         row: dict[str, Any] = dict(User.objects.filter(pk=self.user.pk).values(**counts).get())
         return {"waiting": 0} | row
-
-
-def up_to_limit(cases: QuerySet[Case]) -> Func:
-    """Return an expression that counts cases, no further than to one above the limit."""
-    some = ArraySubquery(cases.order_by().values("pk")[: COUNT_LIMIT + 1])
-    return Func(some, function="cardinality", output_field=IntegerField())
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from cases.services.attachments import (
     remove_attachment,
     restore_attachment,
 )
+from cases.services.claims import claim_case
 from cases.services.comments import add_comment
 from cases.services.copies import copy_case
 from cases.services.drafts import (
@@ -26,7 +27,7 @@ from cases.services.refusals import (
     StaleApproval,
     TooManyWatchers,
 )
-from cases.services.review import answer_case, claim_case, close_case, complete_case, reopen_case
+from cases.services.review import answer_case, close_case, complete_case, reopen_case
 from cases.services.saving import save_part
 from cases.services.watchers import add_watcher, remove_watcher
 from cases.stored_files import NotStored

@@ -21,7 +21,8 @@ from cases.views.comments import case_comment
 from cases.views.drafts import case_draft, case_new, case_submit, draft_save
 from cases.views.handover import case_answer, case_approve, case_forward
 from cases.views.lists import case_list
-from cases.views.review import case_claim, case_review, queue
+from cases.views.queue import case_claim, queue
+from cases.views.review import case_review
 from cases.views.watchers import person_search, watcher_add, watcher_remove
 
 __all__ = [
