@@ -104,8 +104,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "helpdesk.views.shell",
-                "helpdesk.views.theme",
+                "helpdesk.shell.shell",
+                "helpdesk.shell.theme",
             ],
         },
     }

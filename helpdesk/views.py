@@ -11,66 +11,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.i18n import set_language as set_language_cookie
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
-from cases.counts import capped, up_to_limit
 from cases.models import Case, SeverityLevel
 from contacts.middleware import THEME_COOKIE
 from contacts.models import Language, Theme, User
 from contacts.requests import Request
 from helpdesk.htmx import render_page
+from helpdesk.shell import theme
 from routing.models import Category
 
 THEME_COOKIE_AGE = datetime.timedelta(days=365)
 MOST_TILES = 24
-
-
-class Shell:
-    """What the bar on top of every page shows about the person; each fact is read when shown."""
-
-    def __init__(self, user: User) -> None:
-        self.user = user
-
-    @property
-    def is_staff(self) -> bool:
-        return self.user.is_staff
-
-    @property
-    def is_contact(self) -> bool:
-        return bool(self.user.contact_organizations)
-
-    @property
-    def my_open_count(self) -> str:
-        return capped(self._counts["mine"])
-
-    @property
-    def waiting_count(self) -> str:
-        return capped(self._counts["waiting"])
-
-    @cached_property
-    def _counts(self) -> dict[str, int]:
-        """Both counts in one query, since every page asks it."""
-        lists = {"mine": Case.objects.of(self.user).unfinished()}
-        if self.is_contact:
-            lists["waiting"] = Case.objects.reviewable_by(self.user).waiting()
-        counts = {name: up_to_limit(cases) for name, cases in lists.items()}
-        row: dict[str, Any] = dict(User.objects.filter(pk=self.user.pk).values(**counts).get())
-        return {"waiting": 0} | row
-
-
-def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor of the bar; empty for whoever is not logged in."""
-    return {"shell": Shell(request.user)} if request.user.is_authenticated else {}
-
-
-def theme(request: HttpRequest) -> dict[str, Any]:
-    """Context processor of the screen colours; it asks the cookie alone, so error pages use it."""
-    chosen = request.COOKIES.get(THEME_COOKIE, "")
-    return {"theme": Theme(chosen) if chosen in Theme.values else Theme.SYSTEM, "themes": Theme}
 
 
 @require_GET

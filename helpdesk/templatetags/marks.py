@@ -1,6 +1,7 @@
 """Small marks that stand many times on a page: built in Python, since an include costs more."""
 
 import datetime
+import functools
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -33,6 +34,7 @@ class Named(Protocol):
 
 
 @register.simple_tag
+@functools.cache
 def icon(name: str, css_class: str = "icon") -> str:
     """Return an icon of the sprite; words beside it say what it means."""
     return format_html(

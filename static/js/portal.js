@@ -114,14 +114,16 @@
 
   // --- A form is sent once, with the token of this moment
 
+  const buttons = (form) => [...form.elements].filter(({ type }) => type === "submit");
+
   const release = (form) => {
     delete form.dataset.sending;
-    form.querySelectorAll("[type=submit][aria-disabled]").forEach((element) => element.removeAttribute("aria-disabled"));
+    buttons(form).forEach((element) => element.removeAttribute("aria-disabled"));
   };
 
   const hold = (form) => {
     form.dataset.sending = "";
-    form.querySelectorAll("[type=submit]").forEach((element) => element.setAttribute("aria-disabled", "true"));
+    buttons(form).forEach((element) => element.setAttribute("aria-disabled", "true"));
     setTimeout(release, 10000, form); // an answer that is a file leaves the page where it is
   };
 
@@ -146,7 +148,7 @@
 
   document.addEventListener("submit", async (event) => {
     const { target: form, submitter: choice } = event;
-    if (!form.matches(".theme-switch")) return;
+    if (form.id !== "switch-theme") return;
     event.preventDefault();
     hold(form);
     const body = new FormData(form, choice);

@@ -1,0 +1,104 @@
+"""The bar on top of every page: what it shows about the person, drawn once for equal facts."""
+
+import functools
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from cases.counts import capped, up_to_limit
+from cases.models import Case
+from contacts.middleware import THEME_COOKIE
+from contacts.models import Theme, User
+
+
+@dataclass(frozen=True)
+class Bar:
+    """All that the bar is drawn from. It holds no token, so that equal facts make equal bars."""
+
+    language: str
+    theme: Theme
+    view: str
+    name: str = ""
+    """Empty for whoever is not logged in."""
+    my_open_count: str = ""
+    waiting_count: str = ""
+    is_contact: bool = False
+    is_staff: bool = False
+    sees_health: bool = False
+
+
+# Most of what a page draws is its bar: drawing that anew costs more than a database query.
+@functools.lru_cache(maxsize=256)
+def drawn(bar: Bar) -> SafeString:
+    return render_to_string("_bar.html", {"bar": bar, "themes": Theme})
+
+
+class Shell:
+    """What the bar shows about the person; each fact is read when shown."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @property
+    def bar(self) -> SafeString:
+        match = self.request.resolver_match
+        bar = Bar(get_language() or "", theme_of(self.request), match.view_name if match else "")
+        user = self.request.user
+        if isinstance(user, AnonymousUser):
+            return drawn(bar)
+        return drawn(
+            replace(
+                bar,
+                name=str(user),
+                my_open_count=self.my_open_count,
+                waiting_count=self.waiting_count,
+                is_contact=bool(user.contact_organizations),
+                is_staff=user.is_staff,
+                sees_health=user.is_staff and sees_health(user),
+            )
+        )
+
+    @property
+    def my_open_count(self) -> str:
+        return capped(self._counts["mine"])
+
+    @property
+    def waiting_count(self) -> str:
+        return capped(self._counts["waiting"])
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        """Both counts in one query, since every page asks it."""
+        user = cast("User", self.request.user)
+        lists = {"mine": Case.objects.of(user).unfinished()}
+        if user.contact_organizations:
+            lists["waiting"] = Case.objects.reviewable_by(user).waiting()
+        counts = {name: up_to_limit(cases) for name, cases in lists.items()}
+        row: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**counts).get())
+        return {"waiting": 0} | row
+
+
+def sees_health(user: User) -> bool:
+    return user.has_perm("routing.view_category") or user.has_perm("contacts.view_organization")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of the bar."""
+    return {"shell": Shell(request)}
+
+
+def theme_of(request: HttpRequest) -> Theme:
+    """Return the screen colours; it asks the cookie alone, so that error pages may use it."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return Theme(chosen) if chosen in Theme.values else Theme.SYSTEM
+
+
+def theme(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of the screen colours."""
+    return {"theme": theme_of(request)}
