@@ -78,7 +78,7 @@ class Shell:
         user = cast("User", self.request.user)
         lists = {"mine": Case.objects.of(user).unfinished()}
         if user.contact_organizations:
-            lists["waiting"] = Case.objects.reviewable_by(user).waiting()
+            lists["waiting"] = Case.objects.waiting(user.fellow_contacts)
         counts = {name: up_to_limit(cases) for name, cases in lists.items()}
         row: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**counts).get())
         return {"waiting": 0} | row

@@ -38,7 +38,7 @@ def home(request: Request) -> HttpResponse:
         "cases": mine,
     }
     if request.user.contact_organizations:
-        waiting = Case.objects.reviewable_by(request.user).waiting()
+        waiting = Case.objects.waiting(request.user.fellow_contacts)
         context["levels"] = SeverityLevel.objects.by_level()
         context["waiting_first"] = waiting.order_by("queue_level", "queue_date", "submitted_at")[:3]
     return render_page(request, "home.html", context)

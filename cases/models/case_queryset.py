@@ -1,15 +1,14 @@
 """Which cases a person sees, may act on, or finds waiting."""
 
 import datetime
-import functools
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 
 from cases.choices import Status
-from contacts.models import DesignatedContact, User, today
+from contacts.models import User
 
 if TYPE_CHECKING:
     from cases.models.case import Case
@@ -54,13 +53,21 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def unfinished(self) -> Self:
         return self.exclude(status__in=FINISHED)
 
-    def waiting(self) -> Self:
-        """Cases that a designated contact should claim.
+    def waiting(self, contacts: Mapping[int, frozenset[int]]) -> Self:
+        """Cases that one of these contacts should claim: today's, by organization.
 
         One in review whose holder is no contact today waits like one that nobody has claimed.
+        The contacts come as plain keys, since building a query of them costs more than asking it.
         """
+        organizations_of: dict[frozenset[int], list[int]] = {}
+        for organization, people in contacts.items():
+            organizations_of.setdefault(people, []).append(organization)
+        is_held = Q()
+        for people, organizations in organizations_of.items():
+            is_held |= Q(organization__in=organizations, reviewer__in=people)
         return self.filter(
-            Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW) & ~holder_is_contact(today())
+            Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW) & ~is_held,
+            organization__in=list(contacts),
         )
 
     def locked(self, pk: int) -> "Case":
@@ -79,20 +86,4 @@ def written_by(user: User) -> Q:
         drafted_by=user,
         submitted_at__isnull=True,
         organization__in=list(user.contact_organizations),
-    )
-
-
-@functools.lru_cache(maxsize=1)
-def holder_is_contact(day: datetime.date) -> models.Exists:
-    """Say whether the holder is a designated contact of the case's organization on a day.
-
-    Kept from call to call, since building it costs more than asking it.
-    """
-    registry = Coalesce(
-        models.OuterRef("organization__production"), models.OuterRef("organization")
-    )
-    return models.Exists(
-        DesignatedContact.objects.in_force(day).filter(
-            user=models.OuterRef("reviewer"), organization=registry
-        )
     )

@@ -24,6 +24,6 @@ def claim_case(case: Case, *, by: User) -> Case:
 
 
 def _take_abandoned(case: Case, *, by: User) -> None:
-    waits = Case.objects.waiting().filter(pk=case.pk).exists()
+    waits = Case.objects.waiting(by.fellow_contacts).filter(pk=case.pk).exists()
     if not (waits and by.is_contact_of(case.organization_id)):
         raise IllegalMove(f"{case.number} is held by {case.reviewer_id}")

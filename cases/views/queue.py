@@ -50,7 +50,7 @@ def in_queue(name: str, user: User) -> CaseQuerySet:
         case "approved" | "forwarded":
             return cases.filter(status=name)
         case _:
-            return cases.waiting()
+            return cases.waiting(user.fellow_contacts)
 
 
 @require_POST

@@ -72,7 +72,7 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "timeline": timeline(case, case.comments.all(), files),
         "comment_form": CommentForm(),
         "can_comment": case.may_be_commented_by(user),
-        "can_claim": Case.objects.waiting().filter(pk=case.pk).exists(),
+        "can_claim": Case.objects.waiting(user.fellow_contacts).filter(pk=case.pk).exists(),
         "can_complete": case.may_be_completed_by(user),
         "can_approve": case.may_move_to(Status.APPROVED, by=user),
         "can_answer": case.may_move_to(Status.ANSWERED, by=user),

@@ -58,6 +58,17 @@ class DesignatedContactQuerySet(ValidQuerySet["DesignatedContact"]):
         )
 
 
+def by_organization(contacts: DesignatedContactQuerySet) -> dict[int, frozenset[int]]:
+    """Map each organization of these appointments, and its sandboxes, to the people's keys."""
+    people: dict[int, set[int]] = {}
+    for user, *organizations in contacts.values_list(
+        "user", "organization", "organization__sandboxes"
+    ):
+        for key in filter(None, organizations):
+            people.setdefault(key, set()).add(user)
+    return {organization: frozenset(users) for organization, users in people.items()}
+
+
 def organizations_of(rows: Iterable[dict[str, int | None]]) -> dict[int, bool]:
     """Map each organization in the rows, and its sandboxes, to whether a row is not a deputy's."""
     own: dict[int, bool] = {}

@@ -104,6 +104,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         # Only where there is a deputy is the deputies' rule looked up.
         return own if all(own.values()) else organizations_of(self.appointments.in_force().rows())
 
+    @cached_property
+    def fellow_contacts(self) -> dict[int, frozenset[int]]:
+        """The keys of today's contacts, this person's among them, by organization they share."""
+        from contacts.models.designated_contact import DesignatedContact, by_organization
+
+        if not self.contact_organizations:
+            return {}
+        shared = list(self.contact_organizations)
+        return by_organization(DesignatedContact.objects.in_force().filter(organization__in=shared))
+
     def is_contact_of(self, organization_id: int) -> bool:
         return organization_id in self.contact_organizations
 
