@@ -1,8 +1,9 @@
 import datetime
-from collections.abc import Iterable
+import functools
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models.organization import Organization
 from contacts.models.rows import ValidQuerySet, today
-from contacts.models.user import User
+from contacts.models.user import ContactRow, User
 
 
 def single_key_range(field: str) -> Func:
@@ -46,10 +47,16 @@ class DesignatedContactQuerySet(ValidQuerySet["DesignatedContact"]):
             Q(deputy_for=None) | models.Exists(stood_in_for), user__is_active=True
         )
 
-    def rows(self) -> "models.QuerySet[DesignatedContact, dict[str, int | None]]":
-        """One object for each appointment and sandbox: organization, sandbox, deputy_for."""
+    def fellows_of(self, person: int | models.OuterRef, day: datetime.date) -> Self:
+        """Appointments in force on a day wherever a person, given by key, has one: theirs too."""
+        own = DesignatedContact.objects.valid_on(day).filter(user_id=person)
+        return self.in_force(day).filter(organization__in=own.values("organization"))
+
+    def rows(self) -> "models.QuerySet[DesignatedContact, ContactRow]":
+        """One object for each appointment and sandbox."""
         return self.values_list(
             JSONObject(
+                user="user",
                 organization="organization",
                 sandbox="organization__sandboxes",
                 deputy_for="deputy_for",
@@ -58,24 +65,12 @@ class DesignatedContactQuerySet(ValidQuerySet["DesignatedContact"]):
         )
 
 
-def by_organization(contacts: DesignatedContactQuerySet) -> dict[int, frozenset[int]]:
-    """Map each organization of these appointments, and its sandboxes, to the people's keys."""
-    people: dict[int, set[int]] = {}
-    for user, *organizations in contacts.values_list(
-        "user", "organization", "organization__sandboxes"
-    ):
-        for key in filter(None, organizations):
-            people.setdefault(key, set()).add(user)
-    return {organization: frozenset(users) for organization, users in people.items()}
-
-
-def organizations_of(rows: Iterable[dict[str, int | None]]) -> dict[int, bool]:
-    """Map each organization in the rows, and its sandboxes, to whether a row is not a deputy's."""
-    own: dict[int, bool] = {}
-    for row in rows:
-        for key in filter(None, (row["organization"], row["sandbox"])):
-            own[key] = own.get(key, False) or row["deputy_for"] is None
-    return own
+@functools.lru_cache(maxsize=1)
+def people_with_contacts(day: datetime.date) -> "models.QuerySet[User]":
+    """People who bring their fellow contacts of a day along; kept, since it costs to build."""
+    person = models.OuterRef(models.OuterRef("pk"))
+    rows = DesignatedContact.objects.fellows_of(person, day).rows()
+    return User.objects.annotate(brought_rows=ArraySubquery(rows))
 
 
 class DesignatedContact(models.Model):

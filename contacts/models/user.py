@@ -1,4 +1,5 @@
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import ClassVar, TypedDict
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -19,6 +20,23 @@ class Role(models.TextChoices):
     ROUTING_ADMIN = "routing admin", _("Routing admin")
     SYSTEM_ADMIN = "system admin", _("System admin")
     AUDITOR = "auditor", _("Auditor")
+
+
+class ContactRow(TypedDict):
+    """An appointment by its keys, once for each sandbox of the organization."""
+
+    user: int
+    organization: int
+    sandbox: int | None
+    deputy_for: int | None
+
+
+def by_organization(rows: list[ContactRow]) -> Iterator[tuple[int, ContactRow]]:
+    """Yield each appointment with the key of its organization, then with its sandbox's."""
+    for row in rows:
+        yield row["organization"], row
+        if row["sandbox"]:
+            yield row["sandbox"], row
 
 
 class UserManager(BaseUserManager["User"]):
@@ -95,24 +113,30 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         Maps the organization's key to True for an own appointment, False for a deputy only.
         """
-        from contacts.models.designated_contact import organizations_of
-
-        if not self.is_active:
-            return {}
-        rows = getattr(self, "appointment_rows", None)
-        own = organizations_of(self.appointments.valid_on(today()).rows() if rows is None else rows)
-        # Only where there is a deputy is the deputies' rule looked up.
-        return own if all(own.values()) else organizations_of(self.appointments.in_force().rows())
+        own: dict[int, bool] = {}
+        for organization, row in by_organization(self.contact_rows):
+            if row["user"] == self.pk:
+                own[organization] = own.get(organization, False) or row["deputy_for"] is None
+        return own
 
     @cached_property
     def fellow_contacts(self) -> dict[int, frozenset[int]]:
         """The keys of today's contacts, this person's among them, by organization they share."""
-        from contacts.models.designated_contact import DesignatedContact, by_organization
+        people: dict[int, set[int]] = {key: set() for key in self.contact_organizations}
+        for organization, row in by_organization(self.contact_rows):
+            if organization in people:
+                people[organization].add(row["user"])
+        return {key: frozenset(users) for key, users in people.items()}
 
-        if not self.contact_organizations:
-            return {}
-        shared = list(self.contact_organizations)
-        return by_organization(DesignatedContact.objects.in_force().filter(organization__in=shared))
+    @cached_property
+    def contact_rows(self) -> "list[ContactRow]":
+        """Today's appointments wherever this person has one, as `ContactsBackend` brings them."""
+        from contacts.models.designated_contact import DesignatedContact
+
+        rows: list[ContactRow] | None = getattr(self, "brought_rows", None)
+        if rows is None:
+            rows = list(DesignatedContact.objects.fellows_of(self.pk, today()).rows())
+        return rows
 
     def is_contact_of(self, organization_id: int) -> bool:
         return organization_id in self.contact_organizations
