@@ -1,9 +1,25 @@
 from django.contrib import admin
 
-from cases.models import SeverityLevel
+from cases.models import SeverityLevel, SupportTarget
 
 
 @admin.register(SeverityLevel)
 class SeverityLevelAdmin(admin.ModelAdmin[SeverityLevel]):
     list_display = ("level", "name_ja", "name_en", "source", "checked_on")
     ordering = ("level",)
+
+
+@admin.register(SupportTarget)
+class SupportTargetAdmin(admin.ModelAdmin[SupportTarget]):
+    list_display = (
+        "plan",
+        "level",
+        "response_hours",
+        "help_hours",
+        "clock",
+        "look_days",
+        "source",
+        "checked_on",
+    )
+    list_select_related = ("plan",)
+    ordering = ("plan", "level")

@@ -24,6 +24,19 @@ class Actor(StrEnum):
     CLOCK = "clock"
 
 
+class Act(StrEnum):
+    """What is done about a case that an outside desk has, and moves nothing."""
+
+    LOOK = "look"
+    """Note that one has looked there, and when to look next."""
+    RECORD = "record"
+    """Note what they asked or tried; let files go there."""
+    REPLY = "reply"
+    """Answer what they asked."""
+    SEND = "send"
+    """Note what was sent to them, or said to their manager."""
+
+
 class IllegalMove(Exception):
     """The case is in another state by now, or this is not the person's act."""
 
@@ -84,3 +97,14 @@ MOVES: dict[Status, dict[Status, frozenset[Actor]]] = {
     Status.CLOSED: {Status.IN_REVIEW: REQUESTER | CONTACT},
     Status.WITHDRAWN: {Status.DRAFT: _by(Actor.DRAFTER, Actor.PROXY)},
 }
+
+ACTS: dict[Status, dict[Act, frozenset[Actor]]] = {
+    Status.FORWARDED: {
+        Act.LOOK: CONTACT,
+        Act.RECORD: CONTACT,
+        Act.REPLY: REQUESTER,
+        Act.SEND: _by(Actor.OWN_CONTACT),
+    },
+    Status.ANSWERED: {Act.LOOK: CONTACT},
+}
+"""A deputy sends nothing: that is for a contact in their own right."""

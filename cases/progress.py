@@ -1,12 +1,16 @@
 """Where a case stands, in words for the requester: the stations passed, what comes next."""
 
+import datetime
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cases.choices import Status
-from cases.models import Case
+from cases.models import Case, WaitingOn
+from cases.models.case_queryset import SETTLED
 from contacts.models import localized
 from routing.models import Category
 from routing.rules import PRODUCT_DOOR
@@ -75,9 +79,21 @@ def reply_words() -> str:
     return localized(door, "duration") if door else ""
 
 
+def closes_on(case: Case) -> datetime.date | None:
+    """Return the day on which the clock ends what is answered, if nobody says a word until then."""
+    if case.status not in SETTLED:
+        return None
+    return timezone.localdate(case.moved_at + datetime.timedelta(days=settings.CASE_CLOSE_DAYS))
+
+
 def next_step(case: Case) -> str:
     """Return what happens next, and whose turn it is."""
     who = str(case.reviewer or "")
+    if case.status == Status.FORWARDED and case.handover:
+        if case.handover.waiting_on == WaitingOn.REQUESTER:
+            return _("They ask something back. Until you answer, nobody can go on.")
+        if case.handover.waiting_on == WaitingOn.US:
+            return _("The designated contacts look at what has come, and pass it on.")
     return {
         Status.DRAFT: _("Complete the inquiry and submit it."),
         Status.SUBMITTED: _("A designated contact will take it on."),

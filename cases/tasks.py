@@ -2,7 +2,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from cases import stored_files
-from cases.models import Attachment, CaseEvent, Comment
+from cases.models import Attachment, CaseEvent, Comment, HandoverEntry
 from contacts.mail import send_mail
 from contacts.models import User
 from contacts.tasks import MAIL_RETRY
@@ -56,3 +56,25 @@ def mail_comment(comment_id: int, user_id: int) -> None:
         message_id=f"comment-{comment.pk}-{user_id}",
         context={"case": comment.case},
     )
+
+
+@app.task(queue="mail", retry=MAIL_RETRY)
+def mail_entry(entry_id: int, user_id: int, template: str) -> None:
+    """Tell a person by a link what passed with an outside desk."""
+    entry = HandoverEntry.objects.select_related("handover__case").get(pk=entry_id)
+    send_mail(
+        User.objects.get(pk=user_id),
+        template=f"cases/mail/{template}",
+        message_id=f"handover-entry-{entry.pk}-{user_id}",
+        context={"case": entry.handover.case},
+    )
+
+
+@app.periodic(cron="40 4 * * *")
+@app.task(queue="cases", queueing_lock="close_silent", lock="close_silent")
+def close_silent(timestamp: int) -> None:
+    """Close what was answered and then left without a word."""
+    # The services defer the tasks above.
+    from cases.services import close_silent_cases
+
+    close_silent_cases()

@@ -93,4 +93,18 @@ urlpatterns = [
     path("cases/<number:pk>/handover/", views.case_forward, name="case_forward"),
     path("cases/<number:pk>/answer/", views.case_answer, name="case_answer"),
     path("cases/<number:pk>/close/", views.case_close, name="case_close"),
+    path("cases/<number:pk>/following/", views.case_follow, name="case_follow"),
+    path("cases/<number:pk>/following/look/", views.case_look, name="case_look"),
+    path("cases/<number:pk>/following/paste/", views.case_paste, name="case_paste"),
+    path("cases/<number:pk>/following/attempt/", views.case_attempt, name="case_attempt"),
+    path("cases/<number:pk>/following/send/", views.case_send, name="case_send"),
+    path("cases/<number:pk>/following/escalate/", views.case_escalate, name="case_escalate"),
+    path(
+        "cases/<number:pk>/following/entries/<int:entry_pk>/result/",
+        views.entry_result,
+        name="entry_result",
+    ),
+    path("cases/<number:pk>/following/recall/", views.case_recall, name="case_recall"),
+    path("cases/<number:pk>/following/resume/", views.case_resume, name="case_resume"),
+    path("cases/<number:pk>/reply/", views.case_reply, name="case_reply"),
 ]

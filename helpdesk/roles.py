@@ -16,6 +16,7 @@ ROUTING_MODELS = (
     "routing.package",
     "routing.product",
     "cases.severitylevel",
+    "cases.supporttarget",
 )
 # What people asked is read, never written, and without their names.
 ASKED_MODELS = ("routing.consultation",)

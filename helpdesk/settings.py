@@ -196,6 +196,10 @@ ATTACHMENT_MAX_HOURLY = env.int("ATTACHMENT_MAX_HOURLY", default=100)
 
 # An end can be taken back within these days.
 CASE_REOPEN_DAYS = env.int("CASE_REOPEN_DAYS", default=30)
+# An answer, or a hint to another desk, without a word for so many days is an end.
+CASE_CLOSE_DAYS = env.int("CASE_CLOSE_DAYS", default=14)
+# After how many days to look at a case outside again, by its level; a support target overrules it.
+HANDOVER_LOOK_DAYS = env.list("HANDOVER_LOOK_DAYS", cast=int, default=[1, 1, 2, 4])
 # How often a comment may be told by mail: once in so many minutes for an author and a case, and
 # so many times an hour for an author in all.
 COMMENT_MAIL_MINUTES = env.int("COMMENT_MAIL_MINUTES", default=10)

@@ -13,8 +13,17 @@ from PIL import Image
 
 from cases import services
 from cases.choices import AccessGranted, BusinessStop, Kind, Status, UsersAffected, Workaround
-from cases.models import Attachment, Case, Handover, SeverityLevel
+from cases.models import (
+    Attachment,
+    Case,
+    Handover,
+    HandoverEntry,
+    SeverityLevel,
+    SupportTarget,
+    WaitingOn,
+)
 from cases.outgoing import outgoing_content
+from cases.services.entries import hash_of, unsent_files
 from cases.stored_files import make_copies
 from contacts.models import (
     DesignatedContact,
@@ -193,6 +202,39 @@ def make_forwarded(case: Case, *, by: User, number: str = "47712345") -> Case:
     return services.forward_case(case, by=by, seen_hash=handover.content_hash, number=number)
 
 
+def ask_back(case: Case, *, by: User, text: str = "Which browser?") -> Case:
+    """Record that the outside desk asked something of the requester."""
+    services.record_messages(case, by=by, texts=[text], waiting_on=WaitingOn.REQUESTER)
+    return case
+
+
+def reply(case: Case, *, by: User, text: str = "Chrome.", **more: Any) -> HandoverEntry:
+    return services.add_reply(case, by=by, creation_key=uuid.uuid4(), text=text, **more)
+
+
+def seen_entries(case: Case) -> services.SeenEntries:
+    """Return what the page of sending shows now."""
+    handover = Case.objects.get(pk=case.pk).handover
+    assert handover
+    newest = handover.entries.order_by("-pk").first()
+    return services.SeenEntries(hash_of(unsent_files(handover)), newest.pk if newest else 0)
+
+
+def send(case: Case, *, by: User, text: str = "Chrome.") -> HandoverEntry:
+    """Record as sent what somebody has just read on the page of sending."""
+    return services.send_entry(
+        case, by=by, creation_key=uuid.uuid4(), text=text, seen=seen_entries(case)
+    )
+
+
+def make_target(organization: Organization, level: int = 3, **fields: Any) -> SupportTarget:
+    """Give the org a plan, if it has none, and what that promises at a level."""
+    organization.plan = organization.plan or make_plan()
+    organization.save()
+    values = {"source": "help.salesforce.com", "checked_on": today()}
+    return SupportTarget.objects.create(plan=organization.plan, level=level, **values | fields)
+
+
 def make_answered(case: Case, *, by: User) -> Case:
     return services.answer_case(make_forwarded(case, by=by), by=by, note="Clear the cache.")
 
@@ -213,6 +255,9 @@ def make_at(status: Status, requester: User, organization: Organization, *, by: 
         values["answered_at"] = now
     if status == Status.CLOSED:
         values["closed_at"] = now
+    if status in (Status.FORWARDED, Status.ANSWERED):
+        sent = {"sent_at": now, "sent_by": by, "number": "47712345"}
+        Handover.objects.filter(case=case).update(**sent)
     Case.objects.filter(pk=case.pk).update(**values)
     return Case.objects.get(pk=case.pk)
 

@@ -115,6 +115,7 @@ def reverse_anyhow(name: str) -> str:
         "pk": 1,
         "attachment_pk": 1,
         "watcher_pk": 1,
+        "entry_pk": 1,
         "part": "symptom",
         "slug": "x",
         "number": 1,

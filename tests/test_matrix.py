@@ -14,8 +14,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.choices import Status
-from cases.models import Attachment, Case, CaseEvent, Comment, Handover, Watcher
+from cases.models import (
+    Attachment,
+    Case,
+    CaseEvent,
+    Comment,
+    Direction,
+    Handover,
+    HandoverEntry,
+    Watcher,
+)
 from cases.models.attachment import CopyState
+from cases.services.entries import hash_of, unsent_files
 from cases.stored_files import make_copies
 from contacts.models import Role, User
 from routing.models import Category, Channel, CodeOwner, Consultation, FeedbackReason, Package
@@ -243,6 +253,57 @@ watcher_remove       POST   in_review  login  done   404    done   away   away  
 watcher_remove       POST   submitted  login  done   404    away   away   away   404    404    404    404    away   login  done
 person_search        GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
 person_search        POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+attachment_mark      POST   forwarded  login  404    404    done   done   done   404    404    404    404    404    login  404
+attachment_mark      POST   answered   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_follow          GET    forwarded  login  404    404    200    200    200    404    404    404    404    404    login  404
+case_follow          GET    answered   login  404    404    200    200    200    404    404    404    404    404    login  404
+case_follow          GET    submitted  login  404    404    404    404    404    404    404    404    404    404    login  404
+case_follow          GET    in_review  login  404    404    404    404    404    404    404    404    404    404    login  404
+case_follow          GET    approved   login  404    404    404    404    404    404    404    404    404    404    login  404
+case_follow          GET    draft      login  404    404    404    404    404    404    404    404    404    404    login  404
+case_look            GET    forwarded  login  405    405    405    405    405    405    405    405    405    405    login  405
+case_look            POST   forwarded  login  404    404    done   done   done   404    404    404    404    404    login  404
+case_look            POST   answered   login  404    404    done   done   done   404    404    404    404    404    login  404
+case_look            POST   submitted  login  404    404    404    404    404    404    404    404    404    404    login  404
+case_look            POST   approved   login  404    404    404    404    404    404    404    404    404    404    login  404
+case_paste           GET    forwarded  login  404    404    200    200    200    404    404    404    404    404    login  404
+case_paste           GET    answered   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_paste           POST   forwarded  login  404    404    done   done   done   404    404    404    404    404    login  404
+case_paste           POST   answered   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_paste           POST   approved   login  404    404    404    404    404    404    404    404    404    404    login  404
+case_attempt         GET    forwarded  login  404    404    200    200    200    404    404    404    404    404    login  404
+case_attempt         GET    answered   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_attempt         POST   forwarded  login  404    404    done   done   done   404    404    404    404    404    login  404
+case_attempt         POST   answered   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_attempt         POST   approved   login  404    404    404    404    404    404    404    404    404    404    login  404
+entry_result         GET    forwarded  login  404    404    200    200    200    404    404    404    404    404    login  404
+entry_result         GET    answered   login  404    404    away   away   away   404    404    404    404    404    login  404
+entry_result         POST   forwarded  login  404    404    done   done   done   404    404    404    404    404    login  404
+entry_result         POST   answered   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_send            GET    forwarded  login  404    404    200    200    away   404    404    404    404    404    login  404
+case_send            POST   forwarded  login  404    404    done   done   away   404    404    404    404    404    login  404
+case_send            POST   answered   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_send            POST   approved   login  404    404    404    404    404    404    404    404    404    404    login  404
+case_escalate        GET    forwarded  login  404    404    200    200    away   404    404    404    404    404    login  404
+case_escalate        POST   forwarded  login  404    404    done   done   away   404    404    404    404    404    login  404
+case_escalate        POST   answered   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_escalate        POST   approved   login  404    404    404    404    404    404    404    404    404    404    login  404
+case_recall          GET    forwarded  login  404    404    200    200    200    404    404    404    404    404    login  404
+case_recall          POST   forwarded  login  404    404    done   done   done   404    404    404    404    404    login  404
+case_recall          POST   answered   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_recall          POST   in_review  login  404    404    404    404    404    404    404    404    404    404    login  404
+case_resume          GET    answered   login  404    404    200    200    200    404    404    404    404    404    login  404
+case_resume          POST   answered   login  404    404    done   done   away   404    404    404    404    404    login  404
+case_resume          POST   forwarded  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_resume          POST   in_review  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_resume          POST   draft      login  404    404    404    404    404    404    404    404    404    404    login  404
+case_reply           GET    forwarded  login  200    404    404    404    404    404    404    404    404    404    login  404
+case_reply           GET    answered   login  away   404    404    404    404    404    404    404    404    404    login  404
+case_reply           GET    draft      login  away   404    404    404    404    404    404    404    404    404    login  404
+case_reply           POST   forwarded  login  done   404    404    404    404    404    404    404    404    404    login  404
+case_reply           POST   answered   login  422    404    404    404    404    404    404    404    404    404    login  404
+case_reply           POST   approved   login  422    404    404    404    404    404    404    404    404    404    login  404
+case_reply           POST   draft      login  422    404    404    404    404    404    404    404    404    404    login  404
 """
 
 # The administration, by helpdesk/roles.py. `staff` belongs to no group.
@@ -294,6 +355,10 @@ cases_severitylevel_changelist    login  login  login  403    200    403    200 
 cases_severitylevel_add           login  login  login  403    200    403    403    login
 cases_severitylevel_change        login  login  login  403    200    403    200    login
 cases_severitylevel_delete        login  login  login  403    200    403    403    login
+cases_supporttarget_changelist    login  login  login  403    200    403    200    login
+cases_supporttarget_add           login  login  login  403    200    403    403    login
+cases_supporttarget_change        login  login  login  403    200    403    200    login
+cases_supporttarget_delete        login  login  login  403    200    403    403    login
 contacts_user_changelist          login  login  login  403    403    200    200    login
 contacts_user_add                 login  login  login  403    403    200    403    login
 contacts_user_change              login  login  login  403    403    200    200    login
@@ -382,6 +447,9 @@ def make_case(status: str, requester: User, org, contact: User) -> Case:
         uploaded_by=requester,
     )
     make_copies(attachment)
+    if status in (Status.FORWARDED, Status.ANSWERED):
+        for direction in (Direction.IN, Direction.ESCALATION):
+            case.handover.entries.create(direction=direction, text="Hello?", by=contact)
     watcher = User.objects.get(name="watcher")
     case.watchers.create(user=watcher, added_by=requester)
     return Case.objects.get(pk=case.pk)
@@ -410,11 +478,13 @@ def address_of(name: str, case: Case) -> str:
         keys = ["technical-support"] if name in ("category_detail", "triage") else []
         return reverse(f"{plain[name]}:{name}", args=keys)
     name = name.partition(":")[0]
-    if not name.startswith(("case_", "draft_", "watcher_", "attachment_")):
+    if not name.startswith(("case_", "draft_", "entry_", "watcher_", "attachment_")):
         return reverse(name)
     args = [case.pk]
     if name.startswith(("case_draft", "draft_")):
         args.append("impact")
+    elif name == "entry_result":
+        args.append(case.handover.entries.get(direction=Direction.ESCALATION).pk)
     elif name == "watcher_remove":
         args.append(case.watchers.get().pk)
     elif name.startswith("attachment") and name != "attachment_add":
@@ -431,6 +501,8 @@ def consultation_of(user: User) -> Consultation:
 
 def form_of(name: str, case: Case) -> dict[str, Any]:
     """What somebody who may would post."""
+    keyed = {"creation_key": str(uuid.uuid4())}
+    seen = hash_of(unsent_files(case.handover)) if case.handover else ""
     forms = {
         "case_draft": {"impact": "Nobody can work."},
         "draft_save": {"impact": "Nobody can work."},
@@ -452,6 +524,20 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
         "case_reopen": {"note": "It came back."},
         "case_copy": {"creation_key": str(uuid.uuid4())},
         "case_comment": {"creation_key": str(uuid.uuid4()), "text": "Any news?"},
+        "case_look": {"next_look_on": "2036-12-01"},
+        "case_paste": {"text": "Which browser?", "waiting_on": "requester"},
+        "case_attempt": keyed | {"at": "2026-11-20 09:00"},
+        "case_send": keyed | {"text": "Chrome.", "seen_files": seen, "seen_entry": "0"},
+        "case_escalate": keyed | {"text": "It hurts.", "at": "2026-11-20 09:00"},
+        "entry_result": {"result": "Somebody calls today."},
+        "case_recall": {"note": "It was the wrong desk."},
+        "case_resume": keyed
+        | {
+            "handover": str(case.handover.pk if case.handover else 0),
+            "text": "It came back.",
+            "seen_files": seen,
+        },
+        "case_reply": keyed | {"text": "Chrome."},
         "watcher_add": {"person": "colleague@example.jp"},
         "set_language": {"language": "en"},
         "set_theme": {"theme": "dark"},
@@ -468,7 +554,16 @@ def state_of_all() -> list:
     """Everything about cases and questions: two of these differ where an act had an effect."""
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Case, Attachment, Handover, CaseEvent, Comment, Watcher, Consultation)
+        for model in (
+            Case,
+            Attachment,
+            Handover,
+            HandoverEntry,
+            CaseEvent,
+            Comment,
+            Watcher,
+            Consultation,
+        )
     ]
 
 
@@ -517,6 +612,7 @@ def test_administration_by_role(client, people, org, levels, doors, row, expecte
                 "category": lambda: factories.make_category().pk,
                 "product": lambda: factories.completion()["product"].pk,
                 "severitylevel": lambda: 4,
+                "supporttarget": lambda: factories.make_target(org).pk,
                 "codeowner": lambda: CodeOwner.objects.create(name="Stock", team="IT").pk,
                 "package": lambda: Package.objects.create(name="KZ").pk,
                 "feedbackreason": lambda: FeedbackReason.objects.first().pk,

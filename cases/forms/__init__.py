@@ -16,6 +16,19 @@ from cases.forms.case_fields import (
     review_form,
 )
 from cases.forms.files import AddFileForm, CaptionForm
+from cases.forms.following import (
+    AttemptForm,
+    ClosingForm,
+    EscalateForm,
+    LookForm,
+    PasteForm,
+    PiecesForm,
+    RecallForm,
+    ReplyForm,
+    ResultForm,
+    ResumeForm,
+    SendForm,
+)
 from cases.forms.new_case import NewCaseForm
 from cases.forms.people import people_like
 from cases.forms.seen import SeenForm, page_fields
@@ -25,14 +38,25 @@ __all__ = [
     "AddFileForm",
     "AnswerForm",
     "ApproveForm",
+    "AttemptForm",
     "CaptionForm",
     "CaseFieldsForm",
+    "ClosingForm",
     "CommentForm",
     "CopyForm",
+    "EscalateForm",
     "ForwardForm",
+    "LookForm",
     "NewCaseForm",
+    "PasteForm",
+    "PiecesForm",
+    "RecallForm",
     "ReopenForm",
+    "ReplyForm",
+    "ResultForm",
+    "ResumeForm",
     "SeenForm",
+    "SendForm",
     "UploadForm",
     "WatcherForm",
     "WithdrawForm",

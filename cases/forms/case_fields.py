@@ -60,8 +60,9 @@ class SeverityField(forms.TypedChoiceField):
         super().__init__(choices=severity_choices, **kwargs)
 
 
-def severity_choices() -> list[tuple[int, str]]:
-    return [(level, str(row)) for level, row in SeverityLevel.objects.by_level().items()]
+def severity_choices(levels: dict[int, SeverityLevel] | None = None) -> list[tuple[int, str]]:
+    levels = SeverityLevel.objects.by_level() if levels is None else levels
+    return [(level, str(row)) for level, row in levels.items()]
 
 
 class CaseFieldsForm(forms.ModelForm[Case]):
@@ -156,6 +157,12 @@ class CaseFieldsForm(forms.ModelForm[Case]):
     @property
     def read(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.sent if name not in self.errors}
+
+    def show_levels(self, levels: dict[int, SeverityLevel]) -> None:
+        """Offer the levels that the page has read already."""
+        for field in self.fields.values():
+            if isinstance(field, SeverityField):
+                field.choices = severity_choices(levels)
 
     def show_notices(self, notices: Iterable[Notice]) -> None:
         """Put each notice beside its field."""

@@ -49,6 +49,14 @@ class Attachment(models.Model):
     comment = models.ForeignKey(
         "cases.Comment", on_delete=models.CASCADE, null=True, blank=True, related_name="attachments"
     )
+    # Or with the answer to a question that came back.
+    entry = models.ForeignKey(
+        "cases.HandoverEntry",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="attachments",
+    )
     file = models.FileField(upload_to=stored_name)
     name = models.CharField(_("name"), max_length=200)
     size = models.PositiveBigIntegerField(_("size in bytes"))

@@ -25,9 +25,10 @@ from cases.models.case_queryset import (
     NO_DATE,
     OPEN_TO_CONTACTS,
     QUEUE_KEYS,
+    SETTLED,
     CaseQuerySet,
 )
-from cases.moves import MOVES, WRITERS, Actor, IllegalMove
+from cases.moves import ACTS, MOVES, WRITERS, Act, Actor, IllegalMove
 from contacts.models import Organization, User
 from routing.models import Consultation, Product
 
@@ -124,6 +125,9 @@ class Case(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # What the requester says at the end.
+    was_helpful = models.BooleanField(_("helpful"), null=True, blank=True)
+    helpful_reason = models.TextField(_("why helpful or not"), blank=True)
 
     # What the queue is sorted by, stored so that an index serves it.
     queue_level = models.GeneratedField(
@@ -206,6 +210,8 @@ class Case(models.Model):
                 condition=~Q(status__in=FINISHED),
                 name="case_unfinished",
             ),
+            # What the clock may close.
+            models.Index(fields=["moved_at"], condition=Q(status__in=SETTLED), name="case_settled"),
         ]
 
     def __str__(self) -> str:
@@ -264,6 +270,10 @@ class Case(models.Model):
 
     def may_be_completed_by(self, user: User) -> bool:
         return self.status == Status.IN_REVIEW and Actor.HOLDER in self.actors_of(user)
+
+    def may(self, act: Act, *, by: User) -> bool:
+        allowed = ACTS.get(Status(self.status), {}).get(act, frozenset())
+        return bool(allowed & self.actors_of(by))
 
     def may_move_to(self, status: Status, *, by: User | None) -> bool:
         allowed = MOVES[Status(self.status)].get(status, frozenset())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NO_DATE = datetime.date(9999, 12, 31)
 OPEN_TO_CONTACTS = [Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED, Status.FORWARDED]
 QUEUE_KEYS = ["queue_level", "queue_date", "submitted_at", "id"]
+SETTLED = [Status.ANSWERED, Status.REDIRECTED]
 FINISHED = [Status.CLOSED, Status.WITHDRAWN]
 
 

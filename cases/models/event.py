@@ -20,6 +20,8 @@ class Verb(models.TextChoices):
     PULLED_BACK = "pulled_back", _("took the inquiry back to write on")
     REOPENED = "reopened", _("opened the inquiry again")
     RESTORED = "restored", _("brought the draft back")
+    RECALLED = "recalled", _("ended the handover and took the inquiry back into review")
+    RESUMED = "resumed", _("went on with the earlier handover")
     SHARED = "shared", _("lets a colleague read along")
     UNSHARED = "unshared", _("ended the reading along")
 

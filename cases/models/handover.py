@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models.case import Case
 from contacts.models import User
@@ -11,6 +12,12 @@ class HandoverKind(models.TextChoices):
     OWN_ORG = "own_org", _("Our own org")
     VENDOR = "vendor", _("Package vendor")
     DEVELOPERS = "developers", _("Internal developers")
+
+
+class WaitingOn(models.TextChoices):
+    THEM = "them", pgettext_lazy("waiting on", "Them")
+    REQUESTER = "requester", pgettext_lazy("waiting on", "The requester")
+    US = "us", pgettext_lazy("waiting on", "Us")
 
 
 class Handover(models.Model):
@@ -39,6 +46,13 @@ class Handover(models.Model):
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     phoned_at = models.DateTimeField(_("phoned at"), null=True)
     answered_at = models.DateTimeField(_("answered at"), null=True)
+    waiting_on = models.CharField(
+        _("waiting on"), max_length=10, choices=WaitingOn, default=WaitingOn.THEM
+    )
+    looked_at = models.DateTimeField(_("last looked"), null=True)
+    next_look_on = models.DateField(_("next look"), null=True)
+    closed_at = models.DateTimeField(_("closed there"), null=True)
+    reopen_until = models.DateField(_("can be reopened there until"), null=True)
 
     class Meta:
         verbose_name = _("handover")
@@ -69,6 +83,10 @@ class Handover(models.Model):
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(voided_at__isnull=True),
                 name="handover_sent_is_not_voided",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=False) | Q(looked_at=None, closed_at=None),
+                name="handover_followed_is_sent",
             ),
         ]
 

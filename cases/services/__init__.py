@@ -8,6 +8,7 @@ from cases.services.attachments import (
     restore_attachment,
 )
 from cases.services.claims import claim_case
+from cases.services.closing import close_case, close_silent_cases
 from cases.services.comments import add_comment
 from cases.services.copies import copy_case
 from cases.services.drafts import (
@@ -17,6 +18,17 @@ from cases.services.drafts import (
     submit_case,
     withdraw_case,
 )
+from cases.services.entries import (
+    SeenEntries,
+    Spoken,
+    add_reply,
+    escalate_case,
+    record_attempt,
+    record_messages,
+    record_result,
+    send_entry,
+)
+from cases.services.following import look_at_handover, recall_case, resume_handover
 from cases.services.handover import approve_case, forward_case
 from cases.services.refusals import (
     CopyBeingMade,
@@ -27,7 +39,7 @@ from cases.services.refusals import (
     StaleApproval,
     TooManyWatchers,
 )
-from cases.services.review import answer_case, close_case, complete_case, reopen_case
+from cases.services.review import answer_case, complete_case, reopen_case
 from cases.services.saving import save_part
 from cases.services.watchers import add_watcher, remove_watcher
 from cases.stored_files import NotStored
@@ -39,28 +51,40 @@ __all__ = [
     "NotStored",
     "PartChanged",
     "SecondPersonNeeded",
+    "SeenEntries",
+    "Spoken",
     "StaleApproval",
     "TooManyWatchers",
     "add_attachment",
     "add_comment",
+    "add_reply",
     "add_watcher",
     "answer_case",
     "approve_case",
     "claim_case",
     "close_case",
+    "close_silent_cases",
     "complete_case",
     "copy_case",
     "create_case",
     "describe_attachment",
+    "escalate_case",
     "forward_case",
+    "look_at_handover",
     "mark_attachment",
     "pull_back_case",
+    "recall_case",
+    "record_attempt",
+    "record_messages",
+    "record_result",
     "remove_attachment",
     "remove_watcher",
     "reopen_case",
     "restore_attachment",
     "restore_draft",
+    "resume_handover",
     "save_part",
+    "send_entry",
     "submit_case",
     "withdraw_case",
 ]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cases.files import HEIC, display_name, first_lines, sample_of, sha256_of, sniffed_type
 from cases.models import Attachment, Case
 from cases.models.attachment import CopyState
-from cases.moves import IllegalMove
+from cases.moves import Act, IllegalMove
 from cases.pictures import COPIED_TYPES
 from cases.services.refusals import FileRefused
 from cases.services.saving import locked_draft
@@ -153,9 +153,9 @@ def _refuse_flood(user: User, name: str) -> None:
 
 
 def _lock_draft_of(attachment: Attachment, *, by: User) -> Case:
-    """Return the draft a file belongs to, locked; what came with a comment stays as it came."""
-    if attachment.comment_id:
-        raise IllegalMove(f"Attachment {attachment.pk} belongs to a comment")
+    """Return the draft a file belongs to, locked; what came with words of its own stays."""
+    if attachment.comment_id or attachment.entry_id:
+        raise IllegalMove(f"Attachment {attachment.pk} came with words of its own")
     return locked_draft(attachment.case, by=by)
 
 
@@ -195,9 +195,12 @@ def restore_attachment(attachment: Attachment, *, by: User) -> Attachment:
 
 @transaction.atomic
 def mark_attachment(attachment: Attachment, *, by: User, may_be_sent: bool) -> Attachment:
-    """Let the holder decide whether a file goes to Salesforce or stays in the company."""
+    """Let the holder decide whether a file goes to Salesforce or stays in the company.
+
+    While an outside desk has the case, any contact of the org decides what may go after it.
+    """
     case = Case.objects.locked(attachment.case_id)
-    if not case.may_be_completed_by(by):
+    if not (case.may_be_completed_by(by) or case.may(Act.RECORD, by=by)):
         raise IllegalMove(f"{case.number} is not in review with this person")
     attachment.may_be_sent = may_be_sent
     attachment.save(update_fields=["may_be_sent"])

@@ -69,13 +69,3 @@ def reopen_case(case: Case, *, by: User, note: str) -> Case:
 
 def others(people: list[User], one: User) -> list[User]:
     return [person for person in people if person.pk != one.pk]
-
-
-@transaction.atomic
-def close_case(case: Case, *, by: User | None) -> Case:
-    case = Case.objects.locked(case.pk)
-    case.move_to(Status.CLOSED, by=by)
-    case.closed_at = timezone.now()
-    case.save(update_fields=["status", "moved_at", "closed_at", "updated_at"])
-    record(case, Verb.CLOSED, by=by)
-    return case

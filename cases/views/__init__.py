@@ -19,6 +19,15 @@ from cases.views.cases import (
 )
 from cases.views.comments import case_comment
 from cases.views.drafts import case_draft, case_new, case_submit, draft_save
+from cases.views.entries import (
+    case_attempt,
+    case_escalate,
+    case_paste,
+    case_reply,
+    case_send,
+    entry_result,
+)
+from cases.views.following import case_follow, case_look, case_recall, case_resume
 from cases.views.handover import case_answer, case_approve, case_forward
 from cases.views.lists import case_list
 from cases.views.queue import case_claim, queue
@@ -36,22 +45,32 @@ __all__ = [
     "attachment_view",
     "case_answer",
     "case_approve",
+    "case_attempt",
     "case_claim",
     "case_close",
     "case_comment",
     "case_copy",
     "case_detail",
     "case_draft",
+    "case_escalate",
+    "case_follow",
     "case_forward",
     "case_list",
+    "case_look",
     "case_new",
+    "case_paste",
     "case_pull_back",
+    "case_recall",
     "case_reopen",
+    "case_reply",
     "case_restore",
+    "case_resume",
     "case_review",
+    "case_send",
     "case_submit",
     "case_withdraw",
     "draft_save",
+    "entry_result",
     "person_search",
     "queue",
     "watcher_add",

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import services
-from cases.choices import Part
+from cases.choices import Part, Status
 from cases.files import display_name
 from cases.forms import AddFileForm, CaptionForm, UploadForm
 from cases.models import Attachment, Case, on_what_is_visible_to
-from cases.moves import IllegalMove
+from cases.moves import Act, IllegalMove
 from cases.views.answers import moved_meanwhile
 from contacts.requests import Request
 from helpdesk.htmx import render_page
@@ -175,7 +175,10 @@ def attachment_mark(request: Request, pk: int, attachment_pk: int) -> HttpRespon
         services.mark_attachment(attachment, by=request.user, may_be_sent=may_be_sent)
     except IllegalMove:
         return moved_meanwhile(request, case)
-    return redirect("cases:case_review", case.pk)
+    if case.may(Act.SEND, by=request.user):
+        return redirect("cases:case_send", case.pk)
+    is_outside = case.status == Status.FORWARDED
+    return redirect("cases:case_follow" if is_outside else "cases:case_review", case.pk)
 
 
 def change_files(case: Case, request: Request, uploads: UploadForm) -> None:

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases import services
 from cases.checklist import marks
 from cases.choices import Part, Status
-from cases.forms import CommentForm, CopyForm, ReopenForm, WatcherForm, WithdrawForm
-from cases.models import Case, Comment, SeverityLevel, on_what_is_visible_to
-from cases.moves import IllegalMove
+from cases.forms import ClosingForm, CommentForm, CopyForm, ReopenForm, WatcherForm, WithdrawForm
+from cases.models import Case, Comment, SeverityLevel, WaitingOn, on_what_is_visible_to
+from cases.moves import Act, IllegalMove
 from cases.outgoing import spoken_value
-from cases.progress import flow, next_step, reply_words
+from cases.progress import closes_on, flow, next_step, reply_words
 from cases.views.answers import moved_meanwhile
-from cases.views.timeline import timeline
+from cases.views.entries import questions_of
+from cases.views.timeline import Entry, timeline
 from contacts.models import Organization, User
 from contacts.requests import Request
 from helpdesk.htmx import render_page
@@ -36,6 +37,7 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
     case = get_object_or_404(cases.annotate(can_be_copied=can_be_copied_by(request.user)), pk=pk)
     files = list(case.attachments.filter(on_what_is_visible_to(request.user)).order_by("pk"))
     found = marks(case, files)
+    entries = timeline(case, Comment.objects.visible_to(request.user).filter(case=case), files)
     context = {
         "case": case,
         "files": files,
@@ -48,16 +50,14 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
         "flow": flow(case),
         "contacts": case.organization.contacts_today() if case.status == Status.SUBMITTED else [],
         "reply": reply_words() if case.status in WITH_US_OR_SALESFORCE else None,
-        "timeline": timeline(
-            case, Comment.objects.visible_to(request.user).filter(case=case), files
-        ),
+        "timeline": entries,
         "next_step": next_step(case),
         "watchers": case.watchers.filter(left_at=None).select_related("user").order_by("pk"),
         "comment_form": CommentForm(),
         "copy_form": CopyForm(),
         "watcher_form": WatcherForm(),
     }
-    context |= acts_of(case, request.user)
+    context |= acts_of(case, request.user) | following(case, request.user, entries)
     return render_page(request, "cases/case_detail.html", context)
 
 
@@ -83,9 +83,13 @@ def case_withdraw(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def case_close(request: Request, pk: int) -> HttpResponse:
+    """End the case, with a word on whether it helped where the requester gives one."""
     case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    form = ClosingForm(request.POST)
+    # A word that cannot be read keeps nobody from ending the case.
+    words = form.cleaned_data if form.is_valid() else {}
     try:
-        services.close_case(case, by=request.user)
+        services.close_case(case, by=request.user, **words)
     except IllegalMove:
         return moved_meanwhile(request, case)
     messages.success(request, _("Closed. Thank you."))
@@ -150,6 +154,23 @@ def case_copy(request: Request, pk: int) -> HttpResponse:
 def can_be_copied_by(user: User) -> Exists:
     """Say whether a person works in the org of a case, and so may begin another one there."""
     return Exists(Organization.objects.open_to(user).filter(pk=OuterRef("organization")))
+
+
+def following(case: Case, user: User, entries: list[Entry]) -> dict[str, object]:
+    """Say what of the handover concerns the reader: what is asked of them, and how it ends."""
+    handover = case.handover
+    passed = [entry.passed for entry in reversed(entries) if entry.passed]
+    spoken = [entry for entry in passed if handover and entry.handover_id == handover.pk]
+    is_asked = handover is not None and handover.waiting_on == WaitingOn.REQUESTER
+    return {
+        "asked": questions_of(spoken) if is_asked and case.status == Status.FORWARDED else [],
+        "can_reply": bool(spoken) and case.may(Act.REPLY, by=user),
+        "can_follow": handover is not None
+        and handover.sent_at is not None
+        and user.is_contact_of(case.organization_id),
+        "closing_form": ClosingForm() if case.requester_id == user.pk else None,
+        "closes_on": closes_on(case),
+    }
 
 
 def acts_of(case: Case, user: User) -> dict[str, object]:

@@ -55,7 +55,7 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
         "phones": case.organization.contacts_today() if critical else [],
         "status_door": Category.objects.status_door() if critical else None,
         "notices": notices(case, day=today()),
-        "levels": SeverityLevel.objects.by_level(),
+        "levels": SeverityLevel.objects.by_level() if part in (Part.SEVERITY, CONFIRM) else {},
         "address": part_address(case, part),
     }
 

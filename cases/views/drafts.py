@@ -83,6 +83,7 @@ def case_draft(request: Request, pk: int, part: Part) -> HttpResponse:
     }
     context |= more
     context["form"].show_notices(context["notices"])
+    context["form"].show_levels(context["levels"])
     return render_page(request, "cases/case_draft.html", context, status=status)
 
 
@@ -109,6 +110,7 @@ def draft_save(request: Request, pk: int, part: Part) -> HttpResponse:
         "page": page_fields(case, part, request.user, page.page_name),
     }
     form.show_notices(context["notices"])
+    form.show_levels(context["levels"])
     return render_page(request, "cases/draft_save.html", context)
 
 

@@ -15,6 +15,7 @@ from cases.moves import IllegalMove
 from cases.notices import notices
 from cases.outgoing import spoken_value
 from cases.views.answers import moved_meanwhile
+from cases.views.following import may_resume
 from cases.views.timeline import timeline
 from contacts.models import User, today
 from contacts.requests import Request
@@ -41,6 +42,7 @@ def case_review(request: Request, pk: int) -> HttpResponse:
     context = review_context(case, request.user) | {"form": form}
     if form:
         form.show_notices(context["notices"])
+        form.show_levels(context["levels"])
     status = 422 if form is not None and form.is_bound else 200
     return render_page(request, "cases/case_review.html", context, status=status)
 
@@ -70,6 +72,8 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "warnings": [(notice, "") for notice in found if notice.is_warning],
         # A contact of the org reads every comment.
         "timeline": timeline(case, case.comments.all(), files),
+        "handovers": case.handovers.exclude(sent_at=None).order_by("-sent_at"),
+        "can_resume": may_resume(case, user),
         "comment_form": CommentForm(),
         "can_comment": case.may_be_commented_by(user),
         "can_claim": Case.objects.waiting(user.fellow_contacts).filter(pk=case.pk).exists(),

@@ -5,25 +5,24 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from cases.models import Attachment, Case, CaseEvent, Comment
+from cases.models import Attachment, Case, CaseEvent, Comment, HandoverEntry
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An event or a comment, whichever it is."""
+    """An event, a comment, or what passed with an outside desk, whichever it is."""
 
     at: datetime
     event: CaseEvent | None = None
     comment: Comment | None = None
+    passed: HandoverEntry | None = None
     files: list[Attachment] = field(default_factory=list)
 
 
 def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -> list[Entry]:
     """Return what happened, and those of the comments that the person may read."""
-    entries = [
-        Entry(event.created_at, event=event)
-        for event in case.events.select_related("actor").order_by("pk")
-    ]
+    events = list(case.events.select_related("actor").order_by("pk"))
+    entries = [Entry(event.created_at, event=event) for event in events]
     entries += [
         Entry(
             comment.created_at,
@@ -31,5 +30,13 @@ def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -
             files=[file for file in files if file.comment_id == comment.pk],
         )
         for comment in comments.select_related("author").order_by("pk")
+    ]
+    entries += [
+        Entry(
+            passed.recorded_at,
+            passed=passed,
+            files=[file for file in files if file.entry_id == passed.pk],
+        )
+        for passed in HandoverEntry.objects.of(case).select_related("by", "handover").order_by("pk")
     ]
     return sorted(entries, key=lambda entry: entry.at)[::-1]

@@ -40,11 +40,17 @@ def addresses(company) -> dict[str, list[str]]:
     approved = factories.make_in_review(factories.make_submitted(asker, org), by=contact)
     factories.approve(approved, by=contact)
     forwarded = factories.make_forwarded(factories.make_submitted(asker, org), by=contact)
+    asked = factories.make_forwarded(factories.make_submitted(asker, org), by=contact)
+    factories.ask_back(asked, by=contact)
+    factories.reply(asked, by=asker, uploads=[factories.upload("debug.log", b"x" * 300)])
+    factories.ask_back(asked, by=contact, text="And which version?")
+    factories.send(asked, by=contact)
+    factories.ask_back(asked, by=contact, text="When exactly?")
     answered = factories.make_answered(factories.make_submitted(asker, org), by=contact)
     parts = ["symptom", "impact", "deadline", "access", "severity", "confirm"]
     door = Category.objects.get(slug="trust-status").channels.get()
-    asked = open_door(door, by=asker, asked=Asked("落ちていますか"))
-    rate(asked, is_helpful=False)
+    question = open_door(door, by=asker, asked=Asked("落ちていますか"))
+    rate(question, is_helpful=False)
     package = Package.objects.create(name="Signature", vendor_email="desk@example.com")
     factories.make_category("ended")
     doors = ["technical-support", "trust-status", "account-rep", "training-certification", "ended"]
@@ -59,13 +65,17 @@ def addresses(company) -> dict[str, list[str]]:
             "/categories/appexchange-vendor/?named=ぱぴぷぺぽ",
             "/triage/technical-support/?q=Signature",
             "/consultations/",
-            f"/consultations/{asked.pk}/feedback/",
+            f"/consultations/{question.pk}/feedback/",
             "/cases/",
             "/cases/new/",
+            f"/cases/new/?consultation={question.pk}",
             *[f"/cases/{draft.number}/draft/{part}/" for part in parts],
             f"/cases/{draft.number}/attachments/{picture.pk}/view/",
             f"/cases/{draft.number}/withdraw/",
-            *[f"/cases/{case.number}/" for case in (draft, submitted, forwarded, answered)],
+            *[f"/cases/{case.number}/" for case in (draft, submitted, asked, forwarded, answered)],
+            f"/cases/{asked.number}/reply/",
+            f"/cases/{answered.number}/reopen/",
+            f"/cases/{submitted.number}/withdraw/",
             "/queue/",
             "/contacts/",
             "/accounts/password/change/",
@@ -80,6 +90,12 @@ def addresses(company) -> dict[str, list[str]]:
             f"/cases/{review.number}/approve/",
             f"/cases/{approved.number}/handover/",
             f"/cases/{forwarded.number}/answer/",
+            *[f"/cases/{case.number}/following/" for case in (forwarded, asked, answered)],
+            *[
+                f"/cases/{asked.number}/following/{act}/"
+                for act in ("paste", "attempt", "send", "escalate", "recall")
+            ],
+            f"/cases/{answered.number}/following/resume/",
         ],
     }
 

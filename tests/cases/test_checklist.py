@@ -49,6 +49,8 @@ BOOKKEEPING = {
     "submitted_at",
     "answered_at",
     "closed_at",
+    "helpful_reason",
+    "was_helpful",
     "queue_level",
     "queue_date",
 }
