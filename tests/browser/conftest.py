@@ -1,6 +1,7 @@
 import os
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -89,7 +90,16 @@ def visit(browser: Browser, portal) -> Iterator[Visitor]:
     yield open_page
     for context in contexts:
         context.close()
+    wait_for_open_requests()
     assert [error for error in errors if not ASKED_FOR.search(error)] == []
+
+
+def wait_for_open_requests() -> None:
+    """Let the server end what a closed page had asked for: the flush would deadlock with it."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=30)
+            assert not thread.is_alive()
 
 
 def log_in(page: Page, user: User) -> None:
