@@ -1,12 +1,15 @@
 from typing import Any
 
-from django.contrib import admin
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from contacts.identity.people import end_sessions
 from contacts.models import DesignatedContact, Membership, Organization, SuccessPlan, User, today
 
 # What a role may do stands in helpdesk/roles.py: groups are given to people, not edited.
@@ -27,6 +30,7 @@ class UserAdmin(DjangoUserAdmin[User]):
     search_fields = ("email", "name", "department")
     filter_horizontal = ("groups",)
     inlines = (MembershipInline,)
+    actions = ("end_sessions", "remove_second_factor", "forget_company_login")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         (_("Person"), {"fields": ("name", "department", "phone", "language", "time_zone")}),
@@ -41,6 +45,33 @@ class UserAdmin(DjangoUserAdmin[User]):
         people = super().get_queryset(request)
         return people if request.user.is_superuser else people.filter(is_superuser=False)
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Let whoever is switched off lose their sessions, so that none revives later."""
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            end_sessions(obj)
+
+    @admin.action(description=_("End all sessions"), permissions=["change"])
+    def end_sessions(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for person in people:
+            end_sessions(person)
+        self._say_done(request, people)
+
+    @admin.action(description=_("Remove the second factor (lost device)"), permissions=["change"])
+    def remove_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        Authenticator.objects.filter(user__in=people).delete()
+        self._say_done(request, people)
+
+    @admin.action(description=_("Forget the company login"), permissions=["change"])
+    def forget_company_login(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        SocialAccount.objects.filter(user__in=people).delete()
+        self._say_done(request, people)
+
+    def _say_done(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for person in people:
+            self.log_change(request, person, request.POST["action"])
+        self.message_user(request, _("Done."), messages.SUCCESS)
+
 
 @admin.register(SuccessPlan)
 class SuccessPlanAdmin(admin.ModelAdmin[SuccessPlan]):
@@ -49,7 +80,7 @@ class SuccessPlanAdmin(admin.ModelAdmin[SuccessPlan]):
 
 @admin.register(Organization)
 class OrganizationAdmin(admin.ModelAdmin[Organization]):
-    list_display = ("name", "org_id", "production", "plan", "account_rep_name")
+    list_display = ("name", "org_id", "production", "plan", "account_rep_name", "login_claim")
     list_filter = ("plan",)
     list_select_related = ("production", "plan")
     search_fields = ("name", "org_id", "my_domain")

@@ -44,6 +44,8 @@ def local_secret_key() -> str:
 SECRET_KEY = env.str("SECRET_KEY", default="") or (local_secret_key() if LOCAL or DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY: without DEBUG there is no default key.")
+# Keys that were in use before: what they sealed or signed can still be read.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 BASE_URL = env.str("BASE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
 # The machine's own names serve its health checks.
@@ -66,6 +68,10 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -81,9 +87,12 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "contacts.identity.middleware.CompanyLoginMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "helpdesk.htmx.LoginRequiredMiddleware",
     "contacts.middleware.UserPreferencesMiddleware",
+    "contacts.identity.middleware.SecondFactorMiddleware",
+    "contacts.identity.middleware.BreakGlassMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -168,6 +177,50 @@ ACCOUNT_USER_DISPLAY = "contacts.models.display_name"
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
+
+def company_login() -> list[dict[str, Any]]:
+    """Return the company's OpenID Connect provider for allauth; none without an issuer."""
+    if not (issuer := env.str("OIDC_ISSUER", default="")):
+        return []
+    if not (issuer.startswith("https://") or LOCAL or DEBUG):
+        raise ImproperlyConfigured("OIDC_ISSUER has to begin with https://.")
+    own = {
+        "server_url": f"{issuer.rstrip('/')}/.well-known/openid-configuration",
+        "issuer": issuer,
+        "scope": env.str("OIDC_SCOPE", default="openid profile email offline_access").split(),
+        "claims": {
+            key: env.str(f"OIDC_CLAIM_{key.upper()}", default=key)
+            for key in ("email", "name", "department", "organization")
+        },
+        "verified_domains": env.list("OIDC_VERIFIED_DOMAINS", default=[]),
+    }
+    app = {"provider_id": "company", "name": env.str("OIDC_NAME", default="") or _("company login")}
+    app |= {"client_id": env.str("OIDC_CLIENT_ID"), "secret": env.str("OIDC_CLIENT_SECRET")}
+    return [{**app, "settings": own}]
+
+
+SOCIALACCOUNT_ADAPTER = "contacts.identity.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "contacts.identity.provider.CompanyProvider",
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": company_login(),
+    }
+}
+# A link, no form: the policy's form-action would stop a form on its way to the provider.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+# For so long a session goes on while the provider, asked again each hour, does not answer.
+OIDC_OUTAGE_MINUTES = env.int("OIDC_OUTAGE_MINUTES", default=60)
+LOCAL_LOGIN = env.bool("LOCAL_LOGIN", default=True)
+BREAK_GLASS_EMAIL = env.str("BREAK_GLASS_EMAIL", default="").strip().lower()
+
+MFA_ADAPTER = "contacts.identity.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Salesforce Helpdesk"
+MFA_TOTP_TOLERANCE = 1
+SECOND_FACTOR_DEMANDED = env.bool("SECOND_FACTOR_DEMANDED", default=False)
+SECOND_FACTOR_GRACE_DAYS = env.int("SECOND_FACTOR_GRACE_DAYS", default=14)
+
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -225,6 +278,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="helpdesk@localhost")
 
 HTTPS = env.bool("HTTPS", default=not (LOCAL or DEBUG))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -1,5 +1,6 @@
 """The bar on top of every page: what it shows about the person, drawn once for equal facts."""
 
+import datetime
 import functools
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -13,6 +14,7 @@ from django.utils.translation import get_language
 
 from cases.counts import capped, up_to_limit
 from cases.models import Case
+from contacts.identity import second_factor
 from contacts.middleware import THEME_COOKIE
 from contacts.models import Theme, User
 
@@ -28,6 +30,7 @@ class Bar:
     """Empty for whoever is not logged in."""
     my_open_count: str = ""
     waiting_count: str = ""
+    has_password: bool = False
     is_contact: bool = False
     is_staff: bool = False
     sees_health: bool = False
@@ -58,11 +61,20 @@ class Shell:
                 name=str(user),
                 my_open_count=self.my_open_count,
                 waiting_count=self.waiting_count,
+                has_password=user.has_usable_password(),
                 is_contact=bool(user.contact_organizations),
                 is_staff=user.is_staff,
                 sees_health=user.is_staff and sees_health(user),
             )
         )
+
+    @property
+    def second_factor_due_at(self) -> datetime.datetime | None:
+        """When the person's second factor must be there; None where it is, or need not be."""
+        user = self.request.user
+        if isinstance(user, AnonymousUser) or not second_factor.is_missing(user):
+            return None
+        return second_factor.due_at(user)
 
     @property
     def my_open_count(self) -> str:

@@ -6,6 +6,8 @@ import itertools
 import uuid
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -64,6 +66,18 @@ def make_user(name: str = "", **fields: Any) -> User:
 
 def give_role(user: User, role: Role) -> None:
     user.groups.add(Group.objects.get(name=role))
+
+
+def make_app(user: User) -> str:
+    """Set up an authenticator app for a person; return its key."""
+    key = generate_totp_secret()
+    TOTP.activate(user, key)
+    return key
+
+
+def make_passkey(user: User, name: str = "Laptop") -> Authenticator:
+    data = {"name": name, "credential": {}}
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
 
 
 def make_plan(**fields: Any) -> SuccessPlan:

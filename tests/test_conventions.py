@@ -21,6 +21,10 @@ WITHOUT_LOGIN = {
     "account_logout",  # does nothing without a login
     "account_signup",
     "account_inactive",
+    "mfa_authenticate",  # asks for a login that has begun
+    "openid_connect_login",
+    "openid_connect_callback",
+    "socialaccount_login_cancelled",
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key",
@@ -119,6 +123,7 @@ def reverse_anyhow(name: str) -> str:
         "part": "symptom",
         "slug": "x",
         "number": 1,
+        "provider_id": "x",
     }
     named = PATTERNS[name].pattern.converters
     return reverse(name, kwargs={key: values[key] for key in named})

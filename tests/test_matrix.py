@@ -304,6 +304,33 @@ case_reply           POST   forwarded  login  done   404    404    404    404   
 case_reply           POST   answered   login  422    404    404    404    404    404    404    404    404    404    login  404
 case_reply           POST   approved   login  422    404    404    404    404    404    404    404    404    404    login  404
 case_reply           POST   draft      login  422    404    404    404    404    404    404    404    404    404    login  404
+usersessions_list            GET  -          login  200    200    200    200    200    200    200    200    200    200    login  200
+usersessions_list            POST -          login  away   away   away   away   away   away   away   away   away   away   login  away
+openid_connect_login         GET  -          404    404    404    404    404    404    404    404    404    404    404    404    404
+openid_connect_login         POST -          405    405    405    405    405    405    405    405    405    405    405    405    405
+openid_connect_callback      GET  -          404    404    404    404    404    404    404    404    404    404    404    404    404
+openid_connect_callback      POST -          405    405    405    405    405    405    405    405    405    405    405    405    405
+socialaccount_login_cancelled GET -          200    200    200    200    200    200    200    200    200    200    200    200    200
+mfa_authenticate             GET  -          away   away   away   away   away   away   away   away   away   away   away   away   away
+mfa_authenticate             POST -          away   away   away   away   away   away   away   away   away   away   away   away   away
+mfa_index                    GET  -          login  200    200    200    200    200    200    200    200    200    200    login  200
+mfa_list_webauthn            GET  -          login  200    200    200    200    200    200    200    200    200    200    login  200
+mfa_reauthenticate           GET  -          login  away   away   away   away   away   away   away   away   away   away   login  away
+mfa_reauthenticate_webauthn  GET  -          login  away   away   away   away   away   away   away   away   away   away   login  away
+mfa_activate_totp            GET  -          login  away   away   away   away   away   away   away   away   away   away   login  away
+mfa_activate_totp            POST -          login  away   away   away   away   away   away   away   away   away   away   login  away
+mfa_deactivate_totp          GET  -          login  404    404    404    404    404    404    404    404    404    404    login  404
+mfa_deactivate_totp          POST -          login  404    404    404    404    404    404    404    404    404    404    login  404
+mfa_view_recovery_codes      GET  -          login  404    404    404    404    404    404    404    404    404    404    login  404
+mfa_generate_recovery_codes  GET  -          login  away   away   away   away   away   away   away   away   away   away   login  away
+mfa_generate_recovery_codes  POST -          login  away   away   away   away   away   away   away   away   away   away   login  away
+mfa_download_recovery_codes  GET  -          login  404    404    404    404    404    404    404    404    404    404    login  404
+mfa_add_webauthn             GET  -          login  away   away   away   away   away   away   away   away   away   away   login  away
+mfa_add_webauthn             POST -          login  away   away   away   away   away   away   away   away   away   away   login  away
+mfa_edit_webauthn            GET  -          login  away   away   away   away   away   away   away   away   away   away   login  away
+mfa_edit_webauthn            POST -          login  away   away   away   away   away   away   away   away   away   away   login  away
+mfa_remove_webauthn          GET  -          login  away   away   away   away   away   away   away   away   away   away   login  away
+mfa_remove_webauthn          POST -          login  away   away   away   away   away   away   away   away   away   away   login  away
 """
 
 # The administration, by helpdesk/roles.py. `staff` belongs to no group.
@@ -479,7 +506,7 @@ def address_of(name: str, case: Case) -> str:
         return reverse(f"{plain[name]}:{name}", args=keys)
     name = name.partition(":")[0]
     if not name.startswith(("case_", "draft_", "entry_", "watcher_", "attachment_")):
-        return reverse(name)
+        return reverse(name, args=keys_of(name, case))
     args = [case.pk]
     if name.startswith(("case_draft", "draft_")):
         args.append("impact")
@@ -492,6 +519,15 @@ def address_of(name: str, case: Case) -> str:
             case.attachments.update(removed_at=timezone.now())
         args.append(case.attachments(manager="with_removed").get().pk)
     return reverse(f"cases:{name}", args=args)
+
+
+def keys_of(name: str, case: Case) -> list[Any]:
+    """What stands in the addresses of the login."""
+    if name.startswith("openid_connect_"):
+        return ["company"]
+    if name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+        return [factories.make_passkey(case.requester).pk]
+    return []
 
 
 def consultation_of(user: User) -> Consultation:

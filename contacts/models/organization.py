@@ -90,6 +90,12 @@ class Organization(models.Model):
     )
     duty_phone = models.CharField(_("duty phone"), max_length=40, blank=True)
     duty_hours = models.CharField(_("duty hours"), max_length=120, blank=True)
+    login_claim = models.CharField(
+        _("name at the company login"),
+        max_length=150,
+        blank=True,
+        help_text=_("Whoever comes from there for the first time with this value belongs here."),
+    )
     demands_second_person = models.BooleanField(
         _("approval needs a second person"),
         default=False,
@@ -104,6 +110,11 @@ class Organization(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["org_id"], condition=~Q(org_id=""), name="organization_org_id_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["login_claim"],
+                condition=~Q(login_claim=""),
+                name="organization_login_claim_unique",
             ),
             models.CheckConstraint(
                 condition=Q(org_id="") | Q(org_id__regex=r"^00D[0-9A-Za-z]{15}$"),
