@@ -215,6 +215,10 @@ LOCAL_LOGIN = env.bool("LOCAL_LOGIN", default=True)
 BREAK_GLASS_EMAIL = env.str("BREAK_GLASS_EMAIL", default="").strip().lower()
 
 MFA_ADAPTER = "contacts.identity.adapters.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "contacts.identity.forms.AddPasskeyForm",
+    "edit_webauthn": "contacts.identity.forms.EditPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Salesforce Helpdesk"
 MFA_TOTP_TOLERANCE = 1

@@ -79,6 +79,11 @@ def addresses(company) -> dict[str, list[str]]:
             "/queue/",
             "/contacts/",
             "/accounts/password/change/",
+            "/accounts/sessions/",
+            "/accounts/second-factor/",
+            "/accounts/second-factor/passkeys/",
+            "/accounts/second-factor/app/activate/",
+            "/accounts/cancelled/",
             "/nowhere/",
         ],
         "contact": [
