@@ -25,8 +25,10 @@ class Actor(StrEnum):
 
 
 class Act(StrEnum):
-    """What is done about a case that an outside desk has, and moves nothing."""
+    """What is done about a case and moves nothing."""
 
+    TAKE_OVER = "take over"
+    """Become the holder in the place of another contact."""
     LOOK = "look"
     """Note that one has looked there, and when to look next."""
     RECORD = "record"
@@ -99,7 +101,11 @@ MOVES: dict[Status, dict[Status, frozenset[Actor]]] = {
 }
 
 ACTS: dict[Status, dict[Act, frozenset[Actor]]] = {
+    Status.IN_REVIEW: {Act.TAKE_OVER: CONTACT},
+    Status.RETURNED: {Act.TAKE_OVER: CONTACT},
+    Status.APPROVED: {Act.TAKE_OVER: CONTACT},
     Status.FORWARDED: {
+        Act.TAKE_OVER: CONTACT,
         Act.LOOK: CONTACT,
         Act.RECORD: CONTACT,
         Act.REPLY: REQUESTER,

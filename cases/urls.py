@@ -82,7 +82,10 @@ urlpatterns = [
     ),
     path("people/", views.person_search, name="person_search"),
     path("queue/", views.queue, name="queue"),
+    path("queue/next/", views.queue_next, name="queue_next"),
     path("cases/<number:pk>/claim/", views.case_claim, name="case_claim"),
+    path("cases/<number:pk>/release/", views.case_release, name="case_release"),
+    path("cases/<number:pk>/take-over/", views.case_take_over, name="case_take_over"),
     path("cases/<number:pk>/review/", views.case_review, name="case_review"),
     path(
         "cases/<number:pk>/attachments/<int:attachment_pk>/mark/",

@@ -251,6 +251,18 @@ watcher_add          POST   in_review  login  done   404    done   away   away  
 watcher_remove       GET    in_review  login  405    405    405    405    405    405    405    405    405    405    login  405
 watcher_remove       POST   in_review  login  done   404    done   away   away   404    404    404    404    away   login  done
 watcher_remove       POST   submitted  login  done   404    away   away   away   404    404    404    404    away   login  done
+queue_next           GET    submitted  login  away   away   away   away   away   away   away   away   away   away   login  away
+queue_next           POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login  405
+case_release         GET    in_review  login  405    405    405    405    405    405    405    405    405    405    login  405
+case_release         POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
+case_release         POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_release         POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_take_over       GET    in_review  login  404    404    away   200    200    404    404    404    404    404    login  404
+case_take_over       POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_take_over       POST   in_review  login  404    404    away   done   done   404    404    404    404    404    login  404
+case_take_over       POST   approved   login  404    404    away   done   done   404    404    404    404    404    login  404
+case_take_over       POST   forwarded  login  404    404    away   done   done   404    404    404    404    404    login  404
+case_take_over       POST   answered   login  404    404    away   away   away   404    404    404    404    404    login  404
 person_search        GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
 person_search        POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
 attachment_mark      POST   forwarded  login  404    404    done   done   done   404    404    404    404    404    login  404
@@ -492,6 +504,7 @@ def address_of(name: str, case: Case) -> str:
         "case_list": "cases",
         "case_new": "cases",
         "queue": "cases",
+        "queue_next": "cases",
         "category_list": "routing",
         "search": "routing",
         "search_suggestions": "routing",
@@ -560,6 +573,7 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
         "case_reopen": {"note": "It came back."},
         "case_copy": {"creation_key": str(uuid.uuid4())},
         "case_comment": {"creation_key": str(uuid.uuid4()), "text": "Any news?"},
+        "case_take_over": {"seen_holder": str(case.reviewer_id or 0), "note": "She is away."},
         "case_look": {"next_look_on": "2036-12-01"},
         "case_paste": {"text": "Which browser?", "waiting_on": "requester"},
         "case_attempt": keyed | {"at": "2026-11-20 09:00"},

@@ -15,6 +15,7 @@ from cases.forms.case_fields import (
     part_form,
     review_form,
 )
+from cases.forms.claims import TakeOverForm
 from cases.forms.files import AddFileForm, CaptionForm
 from cases.forms.following import (
     AttemptForm,
@@ -57,6 +58,7 @@ __all__ = [
     "ResumeForm",
     "SeenForm",
     "SendForm",
+    "TakeOverForm",
     "UploadForm",
     "WatcherForm",
     "WithdrawForm",

@@ -30,7 +30,7 @@ from cases.models.case_queryset import (
 )
 from cases.moves import ACTS, MOVES, WRITERS, Act, Actor, IllegalMove
 from contacts.models import Organization, User
-from routing.models import Consultation, Product
+from routing.models import Category, Consultation, Product
 
 
 class Case(models.Model):
@@ -119,6 +119,9 @@ class Case(models.Model):
     handover = models.ForeignKey(
         "cases.Handover", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    redirected_to = models.ForeignKey(
+        Category, on_delete=models.SET_NULL, null=True, verbose_name=_("Desk"), related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     moved_at = models.DateTimeField(default=timezone.now)
@@ -190,14 +193,18 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=QUEUE_KEYS,
-                condition=Q(status__in=OPEN_TO_CONTACTS),
-                name="case_queue",
+                fields=QUEUE_KEYS, condition=Q(status__in=OPEN_TO_CONTACTS), name="case_queue"
             ),
             models.Index(
                 fields=["reviewer", *QUEUE_KEYS],
                 condition=Q(status__in=OPEN_TO_CONTACTS),
                 name="case_held",
+            ),
+            # What is new to the contacts of an org: a page that polls asks it.
+            models.Index(
+                fields=["organization", "-moved_at"],
+                condition=Q(submitted_at__isnull=False),
+                name="case_moved",
             ),
             models.Index(fields=["requester", "-id"], name="case_requester"),
             models.Index(

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from cases.models.case import Case
 
 NO_DATE = datetime.date(9999, 12, 31)
-OPEN_TO_CONTACTS = [Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED, Status.FORWARDED]
+OPEN_TO_CONTACTS = [
+    Status.SUBMITTED,
+    Status.IN_REVIEW,
+    Status.RETURNED,
+    Status.APPROVED,
+    Status.FORWARDED,
+]
 QUEUE_KEYS = ["queue_level", "queue_date", "submitted_at", "id"]
 SETTLED = [Status.ANSWERED, Status.REDIRECTED]
 FINISHED = [Status.CLOSED, Status.WITHDRAWN]

@@ -7,7 +7,7 @@ from cases.services.attachments import (
     remove_attachment,
     restore_attachment,
 )
-from cases.services.claims import claim_case
+from cases.services.claims import claim_case, release_case, take_over_case
 from cases.services.closing import close_case, close_silent_cases
 from cases.services.comments import add_comment
 from cases.services.copies import copy_case
@@ -77,6 +77,7 @@ __all__ = [
     "record_attempt",
     "record_messages",
     "record_result",
+    "release_case",
     "remove_attachment",
     "remove_watcher",
     "reopen_case",
@@ -86,5 +87,6 @@ __all__ = [
     "save_part",
     "send_entry",
     "submit_case",
+    "take_over_case",
     "withdraw_case",
 ]

@@ -4,8 +4,8 @@ from django.db import transaction
 
 from cases.choices import Status
 from cases.models import Case, Verb
-from cases.moves import IllegalMove
-from cases.services.events import record
+from cases.moves import Act, IllegalMove
+from cases.services.events import announce, record
 from contacts.models import User
 
 
@@ -27,3 +27,31 @@ def _take_abandoned(case: Case, *, by: User) -> None:
     waits = Case.objects.waiting(by.fellow_contacts).filter(pk=case.pk).exists()
     if not (waits and by.is_contact_of(case.organization_id)):
         raise IllegalMove(f"{case.number} is held by {case.reviewer_id}")
+
+
+@transaction.atomic
+def release_case(case: Case, *, by: User) -> Case:
+    """Let the holder give a case back to those who wait."""
+    case = Case.objects.locked(case.pk)
+    case.move_to(Status.SUBMITTED, by=by, only_from=[Status.IN_REVIEW])
+    case.reviewer = None
+    case.save(update_fields=["status", "moved_at", "reviewer", "updated_at"])
+    record(case, Verb.RELEASED, by=by)
+    return case
+
+
+@transaction.atomic
+def take_over_case(case: Case, *, by: User, seen_holder: int, note: str) -> Case:
+    """Become the holder in the place of the one who was seen, say why, and tell them."""
+    case = Case.objects.select_related("reviewer").locked(case.pk)
+    holder = case.reviewer
+    if holder is None or holder.pk != seen_holder or not may_take_over(case, by):
+        raise IllegalMove(f"{case.number} is held by {case.reviewer_id}")
+    case.reviewer = by
+    case.save(update_fields=["reviewer", "updated_at"])
+    announce(record(case, Verb.TAKEN_OVER, by=by, note=note), to=[holder])
+    return case
+
+
+def may_take_over(case: Case, by: User) -> bool:
+    return case.reviewer_id not in (None, by.pk) and case.may(Act.TAKE_OVER, by=by)

@@ -17,6 +17,7 @@ from cases.views.cases import (
     case_restore,
     case_withdraw,
 )
+from cases.views.claims import case_claim, case_release, case_take_over, queue_next
 from cases.views.comments import case_comment
 from cases.views.drafts import case_draft, case_new, case_submit, draft_save
 from cases.views.entries import (
@@ -30,7 +31,7 @@ from cases.views.entries import (
 from cases.views.following import case_follow, case_look, case_recall, case_resume
 from cases.views.handover import case_answer, case_approve, case_forward
 from cases.views.lists import case_list
-from cases.views.queue import case_claim, queue
+from cases.views.queue import queue
 from cases.views.review import case_review
 from cases.views.watchers import person_search, watcher_add, watcher_remove
 
@@ -61,6 +62,7 @@ __all__ = [
     "case_paste",
     "case_pull_back",
     "case_recall",
+    "case_release",
     "case_reopen",
     "case_reply",
     "case_restore",
@@ -68,11 +70,13 @@ __all__ = [
     "case_review",
     "case_send",
     "case_submit",
+    "case_take_over",
     "case_withdraw",
     "draft_save",
     "entry_result",
     "person_search",
     "queue",
+    "queue_next",
     "watcher_add",
     "watcher_remove",
 ]

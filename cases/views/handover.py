@@ -14,7 +14,7 @@ from cases.forms import AnswerForm, ApproveForm, ForwardForm
 from cases.models import Case, Handover, SeverityLevel
 from cases.moves import IllegalMove
 from cases.outgoing import outgoing_content, whole_text
-from cases.views.answers import moved_meanwhile
+from cases.views.answers import moved_meanwhile, onward
 from cases.views.review import review_context, reviewable_case
 from contacts.requests import Request
 from helpdesk.htmx import render_page
@@ -53,7 +53,8 @@ def case_approve(request: Request, pk: int) -> HttpResponse:
             data["seen_hash"] = content.hash
             explain(form, error)
         else:
-            return redirect("cases:case_forward", case.pk)
+            is_last = request.POST.get("then") != "next"
+            return redirect("cases:case_forward", case.pk) if is_last else onward(request, case)
     is_english = (get_language() or "ja").startswith("en")
     context |= {"form": form, "outgoing": content.text_en if is_english else content.text_ja}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
@@ -131,7 +132,7 @@ def case_answer(request: Request, pk: int) -> HttpResponse:
         except IllegalMove:
             return moved_meanwhile(request, case)
         messages.success(request, _("The requester has been told."))
-        return redirect(case)
+        return onward(request, case)
     status = 422 if form.is_bound else 200
     return render_page(
         request, "cases/case_answer.html", {"case": case, "form": form}, status=status

@@ -1,23 +1,18 @@
 """My inquiries: filters, search, and what was just discarded."""
 
-import re
-
-from django.db.models import Q
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from cases.choices import Status
-from cases.forms.dates import narrow
 from cases.keyset import keyset_page
 from cases.models import Case
 from cases.models.case_queryset import FINISHED, CaseQuerySet
+from cases.search import key_of, matching, sought_in
 from contacts.models import User
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
-NUMBER = re.compile(r"(?:hd-?)?0*(\d{1,15})", re.IGNORECASE)
-SEARCH_LENGTH = 200
 VIEWS = {
     "open": gettext_lazy("Open"),
     "drafts": gettext_lazy("Drafts"),
@@ -31,7 +26,7 @@ VIEWS = {
 @require_GET
 def case_list(request: Request) -> HttpResponse:
     """The person's own cases, newest first; a search looks at all of them unless one says else."""
-    sought = request.GET.get("q", "").replace("\0", "").strip()[:SEARCH_LENGTH]
+    sought = sought_in(request.GET)
     chosen = request.GET.get("view", "")
     chosen = chosen if chosen in VIEWS else "all" if sought else "open"
     cases = matching(in_view(chosen, request.user), sought).for_list()
@@ -63,20 +58,11 @@ def in_view(name: str, user: User) -> CaseQuerySet:
             return mine.unfinished()
 
 
-def matching(cases: CaseQuerySet, sought: str) -> CaseQuerySet:
-    """Keep the cases of that number, or with each of the words in their title."""
-    by_title = Q()
-    for word in sought.split():
-        by_title &= Q(title__icontains=word) | Q(title__icontains=narrow(word))
-    number = NUMBER.fullmatch(narrow(sought))
-    return cases.filter(by_title | Q(pk=int(number[1])) if number else by_title)
-
-
 def discarded(request: Request) -> Case | None:
     """Return the draft that was just discarded, where it can be taken up again."""
-    number = NUMBER.fullmatch(request.GET.get("discarded", ""))
-    if number is None:
+    key = key_of(request.GET.get("discarded", ""))
+    if key is None:
         return None
-    case = Case.objects.of(request.user).filter(pk=int(number[1])).first()
+    case = Case.objects.of(request.user).filter(pk=key).first()
     can_undo = case and not case.submitted_at and case.may_move_to(Status.DRAFT, by=request.user)
     return case if can_undo else None

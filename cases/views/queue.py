@@ -1,18 +1,13 @@
-"""The list of the designated contacts, and who takes what is on it."""
+"""The list of the designated contacts."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from cases import services
 from cases.choices import Status
 from cases.keyset import keyset_page
 from cases.models import Case, SeverityLevel
 from cases.models.case_queryset import QUEUE_KEYS, CaseQuerySet
-from cases.moves import IllegalMove
 from contacts.models import User
 from contacts.requests import Request
 from helpdesk.htmx import render_page
@@ -51,19 +46,3 @@ def in_queue(name: str, user: User) -> CaseQuerySet:
             return cases.filter(status=name)
         case _:
             return cases.waiting(user.fellow_contacts)
-
-
-@require_POST
-def case_claim(request: Request, pk: int) -> HttpResponse:
-    case = get_object_or_404(Case.objects.reviewable_by(request.user), pk=pk)
-    try:
-        services.claim_case(case, by=request.user)
-    except IllegalMove:
-        case = Case.objects.select_related("reviewer").get(pk=pk)
-        if case.reviewer_id != request.user.pk:
-            holder = str(case.reviewer or "")
-            messages.warning(
-                request,
-                _("%(number)s is with %(holder)s.") % {"number": case.number, "holder": holder},
-            )
-    return redirect("cases:case_review", case.pk)

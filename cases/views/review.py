@@ -14,6 +14,7 @@ from cases.models import Case, SeverityLevel
 from cases.moves import IllegalMove
 from cases.notices import notices
 from cases.outgoing import spoken_value
+from cases.services.claims import may_take_over
 from cases.views.answers import moved_meanwhile
 from cases.views.following import may_resume
 from cases.views.timeline import timeline
@@ -77,6 +78,9 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "comment_form": CommentForm(),
         "can_comment": case.may_be_commented_by(user),
         "can_claim": Case.objects.waiting(user.fellow_contacts).filter(pk=case.pk).exists(),
+        "can_release": case.status == Status.IN_REVIEW
+        and case.may_move_to(Status.SUBMITTED, by=user),
+        "can_take_over": may_take_over(case, user),
         "can_complete": case.may_be_completed_by(user),
         "can_approve": case.may_move_to(Status.APPROVED, by=user),
         "can_answer": case.may_move_to(Status.ANSWERED, by=user),
