@@ -25,7 +25,7 @@ def keyset_page[M: Model](
 
     An `after` that names no row of this order is left aside: the first page is shown.
     """
-    behind = _behind(queryset.model, keys, after)
+    behind = _behind(queryset, keys, after)
     rows = list(queryset.filter(behind).order_by(*keys)[: size + 1])
     is_last = len(rows) <= size
     return Page(rows[:size], "" if is_last else _name_of(rows[size - 1], keys))
@@ -43,19 +43,19 @@ def _aware(value: Any) -> Any:
     return value
 
 
-def _column(model: type[Model], name: str) -> Field[Any, Any]:
-    field: Any = model._meta.get_field(name)
+def _column(queryset: QuerySet[Any], name: str) -> Field[Any, Any]:
+    field: Any = queryset.query.annotations.get(name) or queryset.model._meta.get_field(name)
     return cast("Field[Any, Any]", getattr(field, "output_field", field))
 
 
-def _behind(model: type[Model], keys: list[str], after: str) -> Q:
+def _behind(queryset: QuerySet[Any], keys: list[str], after: str) -> Q:
     names = [key.lstrip("-") for key in keys]
     texts = after.split(SEPARATOR)
     if len(texts) != len(keys):
         return Q()
     try:
         values = [
-            _aware(_column(model, name).to_python(text))
+            _aware(_column(queryset, name).to_python(text))
             for name, text in zip(names, texts, strict=True)
         ]
     except (ValidationError, ValueError, OverflowError):

@@ -82,6 +82,8 @@ urlpatterns = [
     ),
     path("people/", views.person_search, name="person_search"),
     path("queue/", views.queue, name="queue"),
+    path("queue/news/", views.queue_news, name="queue_news"),
+    path("queue/unclaimable/", views.queue_unclaimable, name="queue_unclaimable"),
     path("queue/next/", views.queue_next, name="queue_next"),
     path("cases/<number:pk>/claim/", views.case_claim, name="case_claim"),
     path("cases/<number:pk>/release/", views.case_release, name="case_release"),

@@ -20,7 +20,7 @@ from contacts.models import DesignatedContact, Role, User, today
 from routing.models import Category
 from tests import factories
 
-QUEUES = ("waiting", "mine", "approved", "forwarded")
+QUEUES = ("waiting", "mine", "returned", "approved", "forwarded", "open", "all")
 UNSEEN = (Status.DRAFT, Status.WITHDRAWN)
 WHO = [
     "employee",
@@ -194,6 +194,17 @@ def test_what_is_listed_opens(client, population, people, orgs, who):
     assert set(shared) == {case for case in visible if case.watchers.filter(user=user).exists()}
     assert set(mine) == {case for case in population if case.requester_id == user.pk}
     assert all(len(set(rows)) == len(rows) for rows in [mine, *queues.values()])
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_news_of_the_queue_open(client, population, people, who):
+    user = User.objects.get(pk=people[who].pk)
+    client.force_login(user)
+
+    for view in QUEUES:
+        query = {"view": view, "since": "2026-01-01T00:00:00Z"}
+        named = client.get(reverse("cases:queue_news"), query).json()["cases"]
+        assert set(named) == {case.number for case in whole_queue(client, view)}
 
 
 @pytest.mark.parametrize("who", WHO)

@@ -251,6 +251,9 @@ watcher_add          POST   in_review  login  done   404    done   away   away  
 watcher_remove       GET    in_review  login  405    405    405    405    405    405    405    405    405    405    login  405
 watcher_remove       POST   in_review  login  done   404    done   away   away   404    404    404    404    away   login  done
 watcher_remove       POST   submitted  login  done   404    away   away   away   404    404    404    404    away   login  done
+queue_news           GET    submitted  login  200    200    200    200    200    200    200    200    200    200    login  200
+queue_news           POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login  405
+queue_unclaimable    GET    submitted  login  403    403    403    403    403    403    403    403    200    403    login  403
 queue_next           GET    submitted  login  away   away   away   away   away   away   away   away   away   away   login  away
 queue_next           POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login  405
 case_release         GET    in_review  login  405    405    405    405    405    405    405    405    405    405    login  405
@@ -504,7 +507,9 @@ def address_of(name: str, case: Case) -> str:
         "case_list": "cases",
         "case_new": "cases",
         "queue": "cases",
+        "queue_news": "cases",
         "queue_next": "cases",
+        "queue_unclaimable": "cases",
         "category_list": "routing",
         "search": "routing",
         "search_suggestions": "routing",

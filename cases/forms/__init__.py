@@ -32,6 +32,7 @@ from cases.forms.following import (
 )
 from cases.forms.new_case import NewCaseForm
 from cases.forms.people import people_like
+from cases.forms.queue_filters import QueueFilterForm
 from cases.forms.seen import SeenForm, page_fields
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "NewCaseForm",
     "PasteForm",
     "PiecesForm",
+    "QueueFilterForm",
     "RecallForm",
     "ReopenForm",
     "ReplyForm",

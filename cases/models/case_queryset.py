@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.choices import Status
-from contacts.models import User
+from contacts.models import Organization, User
 
 if TYPE_CHECKING:
     from cases.models.case import Case
@@ -75,6 +75,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(
             Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW) & ~is_held,
             organization__in=list(contacts),
+        )
+
+    def unclaimable(self) -> Self:
+        """Open cases of orgs without a contact today: the one list outside `visible_to`.
+
+        Of these a system admin sees number, org and age, and no more.
+        """
+        return self.filter(
+            organization__in=Organization.objects.without_contact(), status__in=OPEN_TO_CONTACTS
         )
 
     def locked(self, pk: int) -> "Case":

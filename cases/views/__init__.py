@@ -31,7 +31,7 @@ from cases.views.entries import (
 from cases.views.following import case_follow, case_look, case_recall, case_resume
 from cases.views.handover import case_answer, case_approve, case_forward
 from cases.views.lists import case_list
-from cases.views.queue import queue
+from cases.views.queue import queue, queue_news, queue_unclaimable
 from cases.views.review import case_review
 from cases.views.watchers import person_search, watcher_add, watcher_remove
 
@@ -76,7 +76,9 @@ __all__ = [
     "entry_result",
     "person_search",
     "queue",
+    "queue_news",
     "queue_next",
+    "queue_unclaimable",
     "watcher_add",
     "watcher_remove",
 ]

@@ -1,48 +1,120 @@
-"""The list of the designated contacts."""
+"""The list of the designated contacts, and what an open one asks to learn of new cases."""
 
-from django.http import HttpResponse
-from django.utils.translation import gettext_lazy
+import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
-from cases.choices import Status
+from cases.forms import QueueFilterForm
 from cases.keyset import keyset_page
 from cases.models import Case, SeverityLevel
 from cases.models.case_queryset import QUEUE_KEYS, CaseQuerySet
-from contacts.models import User
+from cases.queue import (
+    KEYS,
+    QUEUES,
+    SHOWN_AS_NEW,
+    UNASKED,
+    etag_of,
+    followed_organizations,
+    in_queue,
+    narrowed,
+)
+from cases.search import matching, sought_in
+from contacts.models import Organization, today
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
-QUEUES = {
-    "waiting": gettext_lazy("Waiting"),
-    "mine": gettext_lazy("Mine"),
-    "approved": gettext_lazy("Ready to send"),
-    "forwarded": gettext_lazy("At Salesforce"),
-}
+APPOINTS = "contacts.add_designatedcontact"
+# What was on its way into the database while the page was read is new to the page.
+GRACE = datetime.timedelta(seconds=10)
 
 
 @require_GET
 def queue(request: Request) -> HttpResponse:
-    """The cases a designated contact may act on, worst first."""
-    chosen = request.GET.get("view", "")
-    chosen = chosen if chosen in QUEUES else "waiting"
-    cases = in_queue(chosen, request.user).for_list()
-    page = keyset_page(cases, keys=QUEUE_KEYS, after=request.GET.get("after", ""))
+    """The cases a designated contact may act on, worst first; the address holds every choice."""
+    read_at = timezone.now()
+    organizations = followed_organizations(request.user)
+    levels = SeverityLevel.objects.by_level()
+    form = filter_form(request, organizations, levels)
+    chosen = view_of(request)
+    page = keyset_page(
+        listed(request, form).for_list(),
+        keys=KEYS.get(chosen, QUEUE_KEYS),
+        after=request.GET.get("after", ""),
+    )
     context = {
         "page": page,
         "queues": QUEUES,
         "chosen": chosen,
-        "levels": SeverityLevel.objects.by_level(),
+        "form": form,
+        "sought": sought_in(request.GET),
+        "levels": levels,
+        "today": today(),
         "is_contact": bool(request.user.contact_organizations),
+        "can_appoint": request.user.is_staff and request.user.has_perm(APPOINTS),
+        "etag": etag_of(organizations),
+        "since": (read_at - GRACE).isoformat(),
     }
     return render_page(request, "cases/queue.html", context, partial="case-queue")
 
 
-def in_queue(name: str, user: User) -> CaseQuerySet:
-    cases = Case.objects.reviewable_by(user)
-    match name:
-        case "mine":
-            return cases.filter(reviewer=user, status__in=[Status.IN_REVIEW, Status.APPROVED])
-        case "approved" | "forwarded":
-            return cases.filter(status=name)
-        case _:
-            return cases.waiting(user.fellow_contacts)
+@require_GET
+@permission_required(APPOINTS, raise_exception=True)
+def queue_unclaimable(request: Request) -> HttpResponse:
+    """What waits where nobody is a contact: for those who can appoint one."""
+    cases = Case.objects.unclaimable().select_related("organization")
+    after = request.GET.get("after", "")
+    page = keyset_page(cases, keys=["submitted_at", "id"], after=after)
+    return render_page(
+        request, "cases/queue_unclaimable.html", {"page": page}, partial="unclaimable-cases"
+    )
+
+
+@require_GET
+def queue_news(request: Request) -> HttpResponseBase:
+    """Name the cases of a list that moved since; 304 while nothing has moved in the orgs at all."""
+    organizations = followed_organizations(request.user)
+    etag = etag_of(organizations)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    cases = listed(request, filter_form(request, organizations, SeverityLevel.objects.by_level()))
+    since = moment_of(request.GET.get("since", ""))
+    moved = cases.filter(moved_at__gt=since).order_by("-moved_at")[:SHOWN_AS_NEW]
+    response = JsonResponse({"cases": [case.number for case in moved]}, headers={"ETag": etag})
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def view_of(request: Request) -> str:
+    chosen = request.GET.get("view", "")
+    return chosen if chosen in QUEUES else "all" if sought_in(request.GET) else "waiting"
+
+
+def filter_form(
+    request: Request, organizations: list[Organization], levels: dict[int, Any]
+) -> QueueFilterForm:
+    unasked = [*UNASKED.get(view_of(request), [])]
+    if len(organizations) == 1:
+        unasked.append("organization")
+    return QueueFilterForm(request.GET, organizations=organizations, levels=levels, unasked=unasked)
+
+
+def listed(request: Request, form: QueueFilterForm) -> CaseQuerySet:
+    """Return what an address lists: one of the views, narrowed and searched."""
+    cases = narrowed(in_queue(view_of(request), request.user), form.chosen, request.user)
+    return matching(cases, sought_in(request.GET))
+
+
+def moment_of(text: str) -> datetime.datetime:
+    """Return the moment of an address; what is none is now."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    return moment if moment and timezone.is_aware(moment) else timezone.now()

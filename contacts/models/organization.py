@@ -2,7 +2,8 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.rows import localized
@@ -50,6 +51,14 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """Production orgs behind a person's memberships: theirs are plan and representative."""
         own = Q(memberships__user=user) | Q(sandboxes__memberships__user=user)
         return self.filter(own, production=None).distinct()
+
+    def without_contact(self) -> Self:
+        """Organizations that nobody may speak for today; a sandbox has its production's people."""
+        from contacts.models.designated_contact import DesignatedContact
+
+        registry = Coalesce(OuterRef("production"), OuterRef("pk"))
+        appointed = DesignatedContact.objects.in_force().filter(organization=registry)
+        return self.exclude(Exists(appointed))
 
 
 class Organization(models.Model):

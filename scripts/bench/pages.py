@@ -13,7 +13,7 @@ from cases.choices import Part, Status
 from cases.keyset import keyset_page
 from cases.models import Case
 from cases.models.case_queryset import QUEUE_KEYS
-from cases.views.queue import in_queue
+from cases.queue import in_queue
 from contacts.models import User
 from routing.models import Category, Package
 from scripts.bench.people import CONTACT, EMPLOYEE

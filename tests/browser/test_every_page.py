@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from cases import services
+from cases.choices import Status
 from contacts.models import Role
 from routing.asked import Asked
 from routing.models import Category, Package
@@ -30,6 +31,8 @@ def faults(page: Page) -> list[str]:
 def addresses(company) -> dict[str, list[str]]:
     """Every address with something on it, by the person who opens it."""
     asker, contact, org = company["asker"], company["contact"], company["org"]
+    second = factories.make_user("second")
+    factories.make_contact(second, org)
     draft = factories.make_draft(asker, org, symptom="x" * 300)
     picture = factories.make_attachment(draft, by=asker)
     removed = factories.make_attachment(draft, by=asker, name="debug.log", content=b"log")
@@ -46,6 +49,7 @@ def addresses(company) -> dict[str, list[str]]:
     factories.ask_back(asked, by=contact, text="And which version?")
     factories.send(asked, by=contact)
     factories.ask_back(asked, by=contact, text="When exactly?")
+    others = factories.make_at(Status.IN_REVIEW, asker, org, by=second)
     answered = factories.make_answered(factories.make_submitted(asker, org), by=contact)
     parts = ["symptom", "impact", "deadline", "access", "severity", "confirm"]
     door = Category.objects.get(slug="trust-status").channels.get()
@@ -89,7 +93,8 @@ def addresses(company) -> dict[str, list[str]]:
         "contact": [
             "/",
             "/contacts/",
-            *[f"/queue/?view={view}" for view in ("waiting", "mine", "approved", "forwarded")],
+            *[f"/queue/?view={view}" for view in ("waiting", "mine", "forwarded", "open")],
+            f"/cases/{others.number}/take-over/",
             f"/cases/{submitted.number}/review/",
             f"/cases/{review.number}/review/",
             f"/cases/{review.number}/approve/",
