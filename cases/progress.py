@@ -102,7 +102,9 @@ def next_step(case: Case) -> str:
         Status.APPROVED: _("%(who)s is about to send it to Salesforce."),
         Status.FORWARDED: _("Salesforce is looking into it. %(who)s follows the case."),
         Status.ANSWERED: _("Please read the answer. If it solved the matter, close the inquiry."),
-        Status.REDIRECTED: _("Please ask the desk named in the timeline."),
+        Status.REDIRECTED: _(
+            "Please ask the desk below. What to ask there stands in the timeline."
+        ),
         Status.CLOSED: "",
         Status.WITHDRAWN: "",
     }[Status(case.status)] % {"who": who}

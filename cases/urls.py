@@ -86,6 +86,7 @@ urlpatterns = [
     path("queue/unclaimable/", views.queue_unclaimable, name="queue_unclaimable"),
     path("queue/next/", views.queue_next, name="queue_next"),
     path("cases/<number:pk>/claim/", views.case_claim, name="case_claim"),
+    path("cases/<number:pk>/redirect/", views.case_redirect, name="case_redirect"),
     path("cases/<number:pk>/release/", views.case_release, name="case_release"),
     path("cases/<number:pk>/take-over/", views.case_take_over, name="case_take_over"),
     path("cases/<number:pk>/review/", views.case_review, name="case_review"),

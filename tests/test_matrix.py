@@ -256,6 +256,10 @@ queue_news           POST   submitted  login  405    405    405    405    405   
 queue_unclaimable    GET    submitted  login  403    403    403    403    403    403    403    403    200    403    login  403
 queue_next           GET    submitted  login  away   away   away   away   away   away   away   away   away   away   login  away
 queue_next           POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login  405
+case_redirect        GET    in_review  login  404    404    200    away   away   404    404    404    404    404    login  404
+case_redirect        POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_redirect        POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
+case_redirect        POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
 case_release         GET    in_review  login  405    405    405    405    405    405    405    405    405    405    login  405
 case_release         POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
 case_release         POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
@@ -578,6 +582,10 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
         "case_reopen": {"note": "It came back."},
         "case_copy": {"creation_key": str(uuid.uuid4())},
         "case_comment": {"creation_key": str(uuid.uuid4()), "text": "Any news?"},
+        "case_redirect": {
+            "door": str(Category.objects.get(slug="partner").pk),
+            "note": "They know.",
+        },
         "case_take_over": {"seen_holder": str(case.reviewer_id or 0), "note": "She is away."},
         "case_look": {"next_look_on": "2036-12-01"},
         "case_paste": {"text": "Which browser?", "waiting_on": "requester"},

@@ -15,7 +15,7 @@ from cases.forms.case_fields import (
     part_form,
     review_form,
 )
-from cases.forms.claims import TakeOverForm
+from cases.forms.claims import RedirectForm, TakeOverForm
 from cases.forms.files import AddFileForm, CaptionForm
 from cases.forms.following import (
     AttemptForm,
@@ -54,6 +54,7 @@ __all__ = [
     "PiecesForm",
     "QueueFilterForm",
     "RecallForm",
+    "RedirectForm",
     "ReopenForm",
     "ReplyForm",
     "ResultForm",

@@ -1,10 +1,12 @@
-"""Forms of who holds a case."""
+"""Forms of who holds a case, and of letting it go elsewhere."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import FreeTextField
 from cases.forms.following import PlainForm
+from routing.models import Category
+from routing.rules import PRODUCT_DOOR
 
 
 class TakeOverForm(PlainForm):
@@ -16,4 +18,18 @@ class TakeOverForm(PlainForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say in a sentence why you take it over.")},
+    )
+
+
+class RedirectForm(PlainForm):
+    door = forms.ModelChoiceField(
+        Category.objects.exclude(slug=PRODUCT_DOOR).order_by("position", "pk"),
+        label=_("Which desk can help"),
+        error_messages={"required": _("Choose the desk.")},
+    )
+    note = FreeTextField(
+        label=_("What to ask there, and why"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Say in a sentence why it is this desk.")},
     )

@@ -30,6 +30,7 @@ from cases.services.entries import (
 )
 from cases.services.following import look_at_handover, recall_case, resume_handover
 from cases.services.handover import approve_case, forward_case
+from cases.services.redirection import redirect_case
 from cases.services.refusals import (
     CopyBeingMade,
     FileRefused,
@@ -77,6 +78,7 @@ __all__ = [
     "record_attempt",
     "record_messages",
     "record_result",
+    "redirect_case",
     "release_case",
     "remove_attachment",
     "remove_watcher",

@@ -17,7 +17,7 @@ from cases.views.cases import (
     case_restore,
     case_withdraw,
 )
-from cases.views.claims import case_claim, case_release, case_take_over, queue_next
+from cases.views.claims import case_claim, case_redirect, case_release, case_take_over, queue_next
 from cases.views.comments import case_comment
 from cases.views.drafts import case_draft, case_new, case_submit, draft_save
 from cases.views.entries import (
@@ -62,6 +62,7 @@ __all__ = [
     "case_paste",
     "case_pull_back",
     "case_recall",
+    "case_redirect",
     "case_release",
     "case_reopen",
     "case_reply",

@@ -32,7 +32,13 @@ WITH_US_OR_SALESFORCE = (
 @require_GET
 def case_detail(request: Request, pk: int) -> HttpResponse:
     cases = Case.objects.visible_to(request.user).select_related(
-        "organization__production", "requester", "drafted_by", "reviewer", "product", "handover"
+        "organization__production",
+        "requester",
+        "drafted_by",
+        "reviewer",
+        "product",
+        "handover",
+        "redirected_to",
     )
     case = get_object_or_404(cases.annotate(can_be_copied=can_be_copied_by(request.user)), pk=pk)
     files = list(case.attachments.filter(on_what_is_visible_to(request.user)).order_by("pk"))

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases import services
 from cases.choices import Status
-from cases.forms import TakeOverForm
+from cases.forms import RedirectForm, TakeOverForm
 from cases.models import Case
 from cases.models.case_queryset import QUEUE_KEYS
 from cases.moves import IllegalMove
 from cases.search import key_of
 from cases.services.claims import may_take_over
-from cases.views.answers import moved_words, onward
+from cases.views.answers import moved_meanwhile, moved_words, onward
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
@@ -57,6 +57,25 @@ def case_take_over(request: Request, pk: int) -> HttpResponse:
     context = {"case": case, "form": form}
     status = 422 if form.is_bound else 200
     return render_page(request, "cases/case_take_over.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def case_redirect(request: Request, pk: int) -> HttpResponse:
+    """Point the requester to another desk."""
+    case = get_object_or_404(Case.objects.reviewable_by(request.user), pk=pk)
+    if not case.may_move_to(Status.REDIRECTED, by=request.user):
+        return moved_meanwhile(request, case)
+    form = RedirectForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.redirect_case(case, by=request.user, **form.cleaned_data)
+        except IllegalMove:
+            return moved_meanwhile(request, case)
+        messages.success(request, _("The requester has been told where to ask."))
+        return onward(request, case)
+    context = {"case": case, "form": form}
+    status = 422 if form.is_bound else 200
+    return render_page(request, "cases/case_redirect.html", context, status=status)
 
 
 def held_by_another(request: Request, case: Case) -> HttpResponseRedirect:

@@ -84,6 +84,7 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "can_complete": case.may_be_completed_by(user),
         "can_approve": case.may_move_to(Status.APPROVED, by=user),
         "can_answer": case.may_move_to(Status.ANSWERED, by=user),
+        "can_redirect": case.may_move_to(Status.REDIRECTED, by=user),
         "can_forward": case.may_move_to(Status.FORWARDED, by=user)
         and case.status == Status.APPROVED,
     }

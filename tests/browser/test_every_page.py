@@ -95,6 +95,7 @@ def addresses(company) -> dict[str, list[str]]:
             "/contacts/",
             *[f"/queue/?view={view}" for view in ("waiting", "mine", "forwarded", "open")],
             f"/cases/{others.number}/take-over/",
+            f"/cases/{review.number}/redirect/",
             f"/cases/{submitted.number}/review/",
             f"/cases/{review.number}/review/",
             f"/cases/{review.number}/approve/",

@@ -39,6 +39,7 @@ BOOKKEEPING = {
     "triaged_by",
     "drafted_by",
     "status",
+    "redirected_to",
     "reviewer",
     "handover",
     "created_at",

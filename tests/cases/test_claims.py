@@ -13,6 +13,7 @@ from cases.models import Case, Verb
 from cases.moves import IllegalMove
 from cases.starter import load_severity_levels
 from contacts.models import User
+from routing.models import Category
 from tests import factories
 
 
@@ -221,3 +222,38 @@ def test_queue_next_of_nonsense_is_the_worst_that_waits(client, employee, org, c
     response = client.get(reverse("cases:queue_next"), {"after": after})
 
     assert response.url == url("case_review", case)
+
+
+# case_redirect
+
+
+def test_case_redirect_names_the_door_and_may_come_back(
+    client, held, employee, contact, second, doors
+):
+    door = Category.objects.get(slug="account-rep")
+    client.force_login(contact)
+    client.post(url("case_redirect", held), {"door": door.pk, "note": "They hold the contract."})
+    client.force_login(employee)
+
+    page = client.get(held.get_absolute_url())
+    client.post(url("case_reopen", held), {"note": "It is the wrong desk."})
+
+    event = held.events.get(verb=Verb.REDIRECTED)
+    held.refresh_from_db()
+    assert door.get_absolute_url() in page.text
+    assert url("case_reopen", held) in page.text
+    assert (event.note, event.changed[0][2]) == ("They hold the contract.", door.desk)
+    assert mails_queued()[1:] == [employee.pk, contact.pk]
+    assert (held.status, held.reviewer) == (Status.IN_REVIEW, contact)
+
+
+@pytest.mark.parametrize(
+    "posted", [{"note": "Why"}, {"door": "0", "note": "Why"}, {"door": "1", "note": " "}]
+)
+def test_case_redirect_asks_for_door_and_text(client, held, contact, doors, posted):
+    client.force_login(contact)
+
+    response = client.post(url("case_redirect", held), posted)
+
+    held.refresh_from_db()
+    assert (response.status_code, held.status) == (422, Status.IN_REVIEW)
