@@ -21,9 +21,15 @@ class TakeOverForm(PlainForm):
     )
 
 
+class DoorField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    def label_from_instance(self, obj: Category) -> str:
+        return f"{obj.name} → {obj.desk}"
+
+
 class RedirectForm(PlainForm):
-    door = forms.ModelChoiceField(
+    door = DoorField(
         Category.objects.exclude(slug=PRODUCT_DOOR).order_by("position", "pk"),
+        empty_label=_("Choose the desk."),
         label=_("Which desk can help"),
         error_messages={"required": _("Choose the desk.")},
     )
