@@ -43,7 +43,8 @@ def release_case(case: Case, *, by: User) -> Case:
 @transaction.atomic
 def take_over_case(case: Case, *, by: User, seen_holder: int, note: str) -> Case:
     """Become the holder in the place of the one who was seen, say why, and tell them."""
-    case = Case.objects.select_related("reviewer").locked(case.pk)
+    case = Case.objects.locked(case.pk)
+    # Not joined: who waited for the lock would get the holder of before, or none.
     holder = case.reviewer
     if holder is None or holder.pk != seen_holder or not may_take_over(case, by):
         raise IllegalMove(f"{case.number} is held by {case.reviewer_id}")
