@@ -2,9 +2,11 @@ import os
 import re
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from cases.starter import load_severity_levels
@@ -19,6 +21,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 ASKED_FOR = re.compile(
     r"Failed to load resource|Response Status Error Code|htmx:(afterRequest|sendError|timeout)"
 )
+
+# The threads of the server that are answering now.
+open_requests: set[int] = set()
 
 type Visitor = Callable[..., Page]
 
@@ -94,12 +99,23 @@ def visit(browser: Browser, portal) -> Iterator[Visitor]:
     assert [error for error in errors if not ASKED_FOR.search(error)] == []
 
 
+@request_started.connect
+def note_request(**_kwargs) -> None:
+    if threading.current_thread() is not threading.main_thread():
+        open_requests.add(threading.get_ident())
+
+
+@request_finished.connect
+def forget_request(**_kwargs) -> None:
+    open_requests.discard(threading.get_ident())
+
+
 def wait_for_open_requests() -> None:
     """Let the server end what a closed page had asked for: the flush would deadlock with it."""
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
-            thread.join(timeout=30)
-            assert not thread.is_alive()
+    deadline = time.monotonic() + 30
+    while open_requests:
+        assert time.monotonic() < deadline, "A request of a closed page does not end"
+        time.sleep(0.01)
 
 
 def log_in(page: Page, user: User) -> None:
