@@ -3,6 +3,7 @@
 
 import re
 import uuid
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -630,7 +631,9 @@ def state_of_all() -> list:
     ]
 
 
-def answer(client, user: User | None, method: str, address: str, data: dict[str, str]) -> str:
+def answer(
+    client, user: User | None, method: str, address: str, data: dict[str, Any], before: list
+) -> str:
     """Return one word of the table for what a person gets; undo whatever it did."""
     with transaction.atomic():
         client.logout()
@@ -638,7 +641,6 @@ def answer(client, user: User | None, method: str, address: str, data: dict[str,
             client.force_login(user)
             if user.name == "inactive":
                 User.objects.filter(pk=user.pk).update(is_active=False)
-        before = state_of_all()
         response = getattr(client, method.lower())(address, data if method == "POST" else None)
         if response.streaming:
             response.getvalue()
@@ -656,9 +658,11 @@ def answer(client, user: User | None, method: str, address: str, data: dict[str,
 def test_address_by_role_and_state(client, people, org, levels, doors, row, expected):
     name, method, status = row
     case = make_case(status, people["requester"], org, people["contact"])
-    address = address_of(name, case)
+    address, form, before = address_of(name, case), form_of(name, case), state_of_all()
 
-    found = {who: answer(client, people[who], method, address, form_of(name, case)) for who in WHO}
+    found = {
+        who: answer(client, people[who], method, address, deepcopy(form), before) for who in WHO
+    }
 
     assert found == expected
 
@@ -686,20 +690,21 @@ def test_administration_by_role(client, people, org, levels, doors, row, expecte
                 "designatedcontact": lambda: people["contact"].appointments.get().pk,
             }[model]()
         ]
-    address = reverse(f"admin:{page}", args=keys)
+    address, before = reverse(f"admin:{page}", args=keys), state_of_all()
 
-    found = {who: answer(client, people[who], "GET", address, {}) for who in ADMIN_WHO}
+    found = {who: answer(client, people[who], "GET", address, {}, before) for who in ADMIN_WHO}
 
     assert found == expected
 
 
 def test_administration_posts_what_it_shows_only(client, people, levels, doors):
     """A POST is answered as the page is, but that viewing is no right to change."""
+    before = state_of_all()
     for row, expected in ADMIN_ROWS:
         if not row[0].endswith("_add"):
             continue
         address = reverse(f"admin:{row[0]}")
-        found = {who: answer(client, people[who], "POST", address, {}) for who in ADMIN_WHO}
+        found = {who: answer(client, people[who], "POST", address, {}, before) for who in ADMIN_WHO}
         # A form posted empty comes back: no page of these is saved without a word.
         assert found == expected | {who: "200" for who, word in expected.items() if word == "200"}
 
