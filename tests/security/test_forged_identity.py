@@ -134,7 +134,19 @@ def test_answer_of_the_provider_logs_in(client, issuer, victim):
         {"sub": "another"},
         {"sub": None},
     ],
-    ids=str,
+    ids=[
+        "issuer of another",
+        "no issuer",
+        "for another",
+        "for a list of others",
+        "for nobody",
+        "over",
+        "without an end",
+        "made later",
+        "counts later",
+        "subject of another",
+        "no subject",
+    ],
 )
 def test_token_that_is_not_for_us_now_lets_nobody_in(client, issuer, victim, claims):
     issuer.claims = claims
