@@ -4,42 +4,27 @@ Without an environment this is a local portal: its key and its database live in 
 """
 
 import os
-import secrets
-from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.embedded_postgres import EmbeddedPostgres
+from helpdesk.environment import (
+    BASE_DIR,
+    DEBUG,
+    LOCAL,
+    STATE_DIR,
+    company_login,
+    env,
+    local_secret_key,
+    mailer,
+)
 
 # Lets annotations such as ModelForm[Case] stand at run time too.
 django_stubs_ext.monkeypatch()
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-if (BASE_DIR / ".env").exists():
-    env.read_env(BASE_DIR / ".env")
-
-STATE_DIR = Path(env.str("HELPDESK_STATE_DIR", default=str(BASE_DIR / "var")))
-LOCAL = env.bool("HELPDESK_LOCAL", default=not {"SECRET_KEY", "DATABASE_URL"} & os.environ.keys())
-DEBUG = env.bool("DEBUG", default=False)
-
-
-def local_secret_key() -> str:
-    """Return the key of this local portal, made on first use, readable by its owner only."""
-    path = STATE_DIR / "secret_key"
-    STATE_DIR.mkdir(parents=True, exist_ok=True)
-    try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    return path.read_text()
-
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or (local_secret_key() if LOCAL or DEBUG else "")
 if not SECRET_KEY:
@@ -178,27 +163,6 @@ ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 
-def company_login() -> list[dict[str, Any]]:
-    """Return the company's OpenID Connect provider for allauth; none without an issuer."""
-    if not (issuer := env.str("OIDC_ISSUER", default="")):
-        return []
-    if not (issuer.startswith("https://") or LOCAL or DEBUG):
-        raise ImproperlyConfigured("OIDC_ISSUER has to begin with https://.")
-    own = {
-        "server_url": f"{issuer.rstrip('/')}/.well-known/openid-configuration",
-        "issuer": issuer,
-        "scope": env.str("OIDC_SCOPE", default="openid profile email offline_access").split(),
-        "claims": {
-            key: env.str(f"OIDC_CLAIM_{key.upper()}", default=key)
-            for key in ("email", "name", "department", "organization")
-        },
-        "verified_domains": env.list("OIDC_VERIFIED_DOMAINS", default=[]),
-    }
-    app = {"provider_id": "company", "name": env.str("OIDC_NAME", default="") or _("company login")}
-    app |= {"client_id": env.str("OIDC_CLIENT_ID"), "secret": env.str("OIDC_CLIENT_SECRET")}
-    return [{**app, "settings": own}]
-
-
 SOCIALACCOUNT_ADAPTER = "contacts.identity.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
@@ -262,19 +226,6 @@ HANDOVER_LOOK_DAYS = env.list("HANDOVER_LOOK_DAYS", cast=int, default=[1, 1, 2, 
 COMMENT_MAIL_MINUTES = env.int("COMMENT_MAIL_MINUTES", default=10)
 COMMENT_MAIL_HOURLY = env.int("COMMENT_MAIL_HOURLY", default=30)
 WATCHER_MAX_HOURLY = env.int("WATCHER_MAX_HOURLY", default=20)
-
-
-def mailer() -> dict[str, Any]:
-    """Return the mailer of EMAIL_URL, or one that writes mail to files in a local portal."""
-    if "EMAIL_URL" not in os.environ:
-        backend = "django.core.mail.backends.filebased.EmailBackend"
-        return {"BACKEND": backend, "OPTIONS": {"file_path": str(STATE_DIR / "mail")}}
-    url = env.email_url("EMAIL_URL")
-    names = {"host": "EMAIL_HOST", "port": "EMAIL_PORT", "username": "EMAIL_HOST_USER"}
-    names |= {"password": "EMAIL_HOST_PASSWORD", "use_tls": "EMAIL_USE_TLS"}
-    names |= {"use_ssl": "EMAIL_USE_SSL"}
-    options = {option: url[key] for option, key in names.items() if url.get(key)}
-    return {"BACKEND": url["EMAIL_BACKEND"], "OPTIONS": {"timeout": 20, **options}}
 
 
 MAILERS = {"default": mailer()}

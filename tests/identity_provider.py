@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from helpdesk.settings import company_login
+from helpdesk.environment import company_login
 
 CLIENT = {"OIDC_CLIENT_ID": "helpdesk", "OIDC_CLIENT_SECRET": "secret"}
 

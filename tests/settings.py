@@ -4,8 +4,9 @@ but safety against power cuts."""
 import os
 
 from helpdesk.embedded_postgres import EmbeddedPostgres
+from helpdesk.environment import STATE_DIR
 from helpdesk.settings import *  # noqa: F403
-from helpdesk.settings import DATABASES, STATE_DIR
+from helpdesk.settings import DATABASES
 
 EMBEDDED_POSTGRES = None
 if "DATABASE_URL" not in os.environ:

@@ -6,8 +6,9 @@
 import os
 
 from helpdesk.embedded_postgres import EmbeddedPostgres
+from helpdesk.environment import STATE_DIR
 from helpdesk.settings import *  # noqa: F403
-from helpdesk.settings import DATABASES, STATE_DIR
+from helpdesk.settings import DATABASES
 
 ROOT_URLCONF = "scripts.bench.floor"
 DEBUG = False

@@ -53,7 +53,7 @@ def answer(contact: Page, case: Case, text: str) -> None:
     contact.goto(f"/cases/{case.number}/following/")
     press(contact, "依頼者に回答する")
     contact.fill("[name=note]", text)
-    contact.locator("main form button[type=submit]").click()
+    contact.get_by_role("button", name="回答する", exact=True).click()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])

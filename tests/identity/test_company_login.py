@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from contacts.identity.sealing import unseal
 from contacts.models import Role, User
-from helpdesk.settings import company_login
+from helpdesk.environment import company_login
 from tests import factories
 from tests.identity_provider import turn_on
 
@@ -417,7 +417,7 @@ def test_password_page_is_not_there_for_who_has_none(client, log_in, provider):
 
 
 def test_issuer_without_https_is_refused_in_production(monkeypatch):
-    monkeypatch.setattr("helpdesk.settings.LOCAL", False)
+    monkeypatch.setattr("helpdesk.environment.LOCAL", False)
     monkeypatch.setenv("OIDC_ISSUER", "http://login.example.jp")
 
     with pytest.raises(ImproperlyConfigured, match="OIDC_ISSUER"):
