@@ -5,8 +5,8 @@ import re
 from django.db.models import Q
 from django.http import QueryDict
 
-from cases.forms.dates import narrow
 from cases.models.case_queryset import CaseQuerySet
+from contacts.forms.dates import narrow
 
 NUMBER = re.compile(r"(?:hd-?)?0*(\d{1,15})", re.IGNORECASE)
 SEARCH_LENGTH = 200

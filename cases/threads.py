@@ -7,7 +7,7 @@ they are kept.
 import re
 from collections.abc import Iterator
 
-from cases.forms.dates import narrow
+from contacts.forms.dates import narrow
 
 MOST_PIECES = 30
 

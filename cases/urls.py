@@ -80,7 +80,6 @@ urlpatterns = [
         views.watcher_remove,
         name="watcher_remove",
     ),
-    path("people/", views.person_search, name="person_search"),
     path("queue/", views.queue, name="queue"),
     path("queue/news/", views.queue_news, name="queue_news"),
     path("queue/unclaimable/", views.queue_unclaimable, name="queue_unclaimable"),

@@ -4,5 +4,6 @@ from contacts import views
 
 app_name = "contacts"
 urlpatterns = [
+    path("people/", views.person_search, name="person_search"),
     path("contacts/", views.contact_list, name="contact_list"),
 ]

@@ -522,7 +522,7 @@ def address_of(name: str, case: Case) -> str:
         "consultation_list": "routing",
         "health": "routing",
         "consultation_new": "routing",
-        "person_search": "cases",
+        "person_search": "contacts",
     }
     if name in plain:
         keys = ["technical-support"] if name in ("category_detail", "triage") else []

@@ -31,7 +31,6 @@ from cases.forms.following import (
     SendForm,
 )
 from cases.forms.new_case import NewCaseForm
-from cases.forms.people import people_like
 from cases.forms.queue_filters import QueueFilterForm
 from cases.forms.seen import SeenForm, page_fields
 
@@ -67,6 +66,5 @@ __all__ = [
     "WithdrawForm",
     "page_fields",
     "part_form",
-    "people_like",
     "review_form",
 ]

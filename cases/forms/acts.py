@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import FreeTextField, NarrowCharField, plain_data
-from cases.forms.people import PersonField
+from contacts.forms.people import PersonField
 
 
 class FilesInput(forms.ClearableFileInput):

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import FreeTextField
-from cases.forms.following import PlainForm
+from contacts.forms.fields import PlainForm
 from routing.models import Category
 from routing.rules import PRODUCT_DOOR
 

@@ -8,18 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.acts import FilesField
-from cases.forms.fields import FreeTextField, NarrowDateField, OccurredAtField, plain_data
+from cases.forms.fields import FreeTextField, NarrowDateField, OccurredAtField
 from cases.models import Handover, WaitingOn
 from cases.services import SeenEntries, Spoken
+from contacts.forms.fields import PlainForm
 
 LONGEST = 30_000
-
-
-class PlainForm(forms.Form):
-    """A form whose texts can be stored as they come."""
-
-    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
-        super().__init__(plain_data(data), files, **kwargs)
 
 
 class KeyedForm(PlainForm):

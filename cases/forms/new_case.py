@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.choices import Kind, Origin
 from cases.forms.case_fields import NO_TITLE
 from cases.forms.fields import plain_data
-from cases.forms.people import PersonField
 from cases.models import Case
+from contacts.forms.people import PersonField
 from contacts.models import Membership, Organization, User
 from routing.asked import Asked
 from routing.models import Consultation

@@ -33,7 +33,7 @@ from cases.views.handover import case_answer, case_approve, case_forward
 from cases.views.lists import case_list
 from cases.views.queue import queue, queue_news, queue_unclaimable
 from cases.views.review import case_review
-from cases.views.watchers import person_search, watcher_add, watcher_remove
+from cases.views.watchers import watcher_add, watcher_remove
 
 __all__ = [
     "attachment_add",
@@ -75,7 +75,6 @@ __all__ = [
     "case_withdraw",
     "draft_save",
     "entry_result",
-    "person_search",
     "queue",
     "queue_news",
     "queue_next",

@@ -3,10 +3,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import services
-from cases.forms import WatcherForm, people_like
+from cases.forms import WatcherForm
 from cases.models import Case, Watcher
 from cases.moves import IllegalMove
 from cases.views.answers import moved_meanwhile
@@ -53,11 +53,3 @@ def watcher_remove(request: Request, pk: int, watcher_pk: int) -> HttpResponse:
         return redirect("cases:case_list")
     messages.success(request, _("%(name)s no longer reads it.") % {"name": watcher.user})
     return redirect(case)
-
-
-@require_GET
-def person_search(request: Request) -> HttpResponse:
-    """Offer the people of the directory whom the first letters fit."""
-    text = request.GET.get("person") or request.GET.get("requester") or ""
-    context = {"people": people_like(text[:200])[:10]}
-    return render_page(request, "cases/person_search.html", context, partial="people")

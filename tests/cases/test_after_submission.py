@@ -418,7 +418,7 @@ def test_person_search_offers_active_people(client, employee, colleague):
     factories.make_user("colleague-gone", is_active=False)
     client.force_login(employee)
 
-    response = client.get(url("person_search"), {"person": "coll acc"})
+    response = client.get(reverse("contacts:person_search"), {"person": "coll acc"})
 
     assert colleague.email in response.text
     assert "gone" not in response.text

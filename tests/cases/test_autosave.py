@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from cases import services
 from cases.checklist import Need, missing
 from cases.choices import Part
-from cases.forms.dates import read_date, read_moment
 from cases.forms.fields import NarrowIntegerField, plain
 from cases.models import Case
 from cases.stored import Seen, part_token
+from contacts.forms.dates import read_date, read_moment
 from tests import factories
 
 HTMX = {"HX-Request": "true"}

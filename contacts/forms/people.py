@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.dates import narrow
+from contacts.forms.dates import narrow
 from contacts.models import User
 
 NAMED_AT_MOST = 5
@@ -36,7 +36,7 @@ class PersonField(forms.CharField):
         attrs={
             "autocomplete": "off",
             "list": "people",
-            "hx-get": reverse_lazy("cases:person_search"),
+            "hx-get": reverse_lazy("contacts:person_search"),
             "hx-trigger": "input changed delay:250ms",
             "hx-target": "#people",
             "hx-swap": "innerHTML",
