@@ -228,8 +228,14 @@ def _near(found: list[list[Span]]) -> tuple[Span, ...]:
 
 def _without_swallowed(matches: list[Match]) -> list[Match]:
     """Leave out a word that was read only inside a longer one, whatever door that is of."""
-    spans = {span for match in matches if match.place.rule.weight > 0 for span in match.spans}
     doubtful = _typos_where_a_word_is_whole(matches)
+    spans = {
+        span
+        for match in matches
+        if match.place.rule.weight > 0
+        for span in match.spans
+        if match.factor == 1 or span not in doubtful
+    }
     swallowed: set[Span] = set()
     furthest = -1
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
