@@ -1,7 +1,7 @@
 """Where the rules of a search come from: the doors, their links and the registers."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from routing.rules import (
     Rule,
     names_as_rules,
     rules_of,
+    short_names,
 )
 from routing.search import Index
 
@@ -31,11 +32,11 @@ class Row(NamedTuple):
     """A row of a register: everything people may call it."""
 
     key: int | None
-    names: Iterable[str]
+    names: Collection[str]
     prefixes: Iterable[str] = ()
 
     def rules(self, kind: Kind) -> Iterator[Rule]:
-        yield from names_as_rules(self.names, kind, key=self.key)
+        yield from names_as_rules([*self.names, *short_names(self.names)], kind, key=self.key)
         for prefix in self.prefixes:
             yield Rule(f"{prefix}…", (prefix,), kind=Kind.PREFIX, key=self.key)
 

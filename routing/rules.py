@@ -22,6 +22,7 @@ LONGEST_LINE = 200
 MOST_ALTERNATIVES = 64
 LONGEST_ENDING = 3
 SHORTEST_STEM = 3
+SHORTEST_SHORT_NAME = 4
 SHORTEST_WITH_OPEN_ENDS = 6  # below, a typo leaves the first and last character alone
 MOST_PLACES = 20
 MOST_HALVES = 8
@@ -31,7 +32,7 @@ BEST_WORDS = 4  # that count for a door, so that a long text does not win by its
 LEAST_SCORE = 1.0
 TYPO_FACTOR = 0.6
 COMBINATION_FACTOR = 1.3
-REGISTER_BONUS = 14.0
+REGISTER_BONUS = 24.0
 
 PACKAGE_DOOR = "appexchange-vendor"
 DEVELOPERS_DOOR = "internal-developers"
@@ -46,6 +47,9 @@ BLANK_NOT_IN_LATIN = re.compile(r"(?<![a-z0-9]) | (?![a-z0-9])")
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 ENDINGS = frozenset({"", "s", "es", "d", "ed", "ing"})
 WORDS_OF_LABEL = re.compile(r"[A-Za-z]{5,}|[ァ-ヶー]{3,}|[一-龠々]{2,}")
+GENERIC_ENDING = re.compile(
+    r"\s*(for salesforce|バッチ|ツール|システム|アプリ|プログラム|画面)$", re.IGNORECASE
+)
 WEIGHT = re.compile(r"[\s　]+[*＊×]\s*([0-9]{1,2}(?:\.[0-9]+)?)\s*$", re.ASCII)
 
 
@@ -142,6 +146,14 @@ def _word(part: str) -> str:
     folded = fold(part)
     is_one_kana = len(folded) == 1 and "ぁ" <= folded <= "ゖ"
     return part if folded and not is_one_kana else ""
+
+
+def short_names(names: Iterable[str]) -> Iterator[str]:
+    """Yield names without the ending that people leave out, such as "batch" or "tool"."""
+    for name in names:
+        short = GENERIC_ENDING.sub("", name.strip())
+        if short != name.strip() and len(fold(short)) >= SHORTEST_SHORT_NAME:
+            yield short
 
 
 def names_as_rules(

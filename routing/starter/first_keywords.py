@@ -38,6 +38,7 @@ FIRST_KEYWORDS: dict[str, str] = {
 多要素認証/二段階認証/2段階認証/二要素認証/MFA/認証コード/ワンタイム
 権限/権限セット/プロファイル/ロール階層/共有ルール/共有設定/アクセス権
 ユーザー 無効化/有効化/作成/登録/追加 *0.8
+アカウント/ユーザー 作って/作りたい/作成/発行/停止/止め *0.9
 退職者
 組織ID/ログインアクセス
 有効化 *0.8
@@ -224,7 +225,7 @@ load/loading slow/seconds/forever everyone/everybody
 whole/entire office/company/team down/cannot/can't
 maintenance/maintenances tonight/today/tomorrow
 -VPN *2
--Wi-Fi/無線LAN/社内ネットワーク/インターネット *2
+-Wi-Fi/wifi/無線LAN/社内ネットワーク/インターネット *2
 -認定
 -資格
 -トレイルヘッド

@@ -125,7 +125,8 @@ merge-accounts accounts badges
 コーチ 相談/予約/申込 *1.2
 エキスパート 相談/セッション/予約/支援/申込
 アクセラレータ/アクセラレーター/アクセレレーター/accelerator *2.2
-プレミア/Premier/シグネチャー/シグネチャ/Signature *1.1
+プレミア/Premier/シグネチャー/シグネチャ *1.1
+Signature *0.5
 プレミア/Premier/Signature/シグネチャー 特典/専門家/相談/セッション *1.3
 プレミア/Premier/Signature/シグネチャー 個別/サクセスプラン/含まれる/使える *1.3
 個別相談/個別支援 *1.3
@@ -169,7 +170,8 @@ credential maintenance/expire/verify
 training/training-course/course/instructor-led/classroom/workshop *1.4
 class/training book/enroll/register/date/schedule *0.9
 修了証/受講履歴/受講者/修了 *1.2
-class/course/training which/take/admin/recommend/beginner *1.2
+class/course/training which/take/admin/recommend/beginner/next/when *1.2
+class/クラス/コース ADM/DEX/CRT/PD/日程/次回/開催 *1.2
 certified/certification how/path/become/admin *1.2
 refund exam/course/class
 しかく/しけん/じゅけん/にんてい/けんしゅう *1.2
@@ -245,7 +247,8 @@ our appexchange listing/app review *1.2
 情シス/開発チーム/開発担当/開発部門/社内SE *0.9
 社内ツール/社内システム/社内アプリ/自社システム/自社アプリ/自社ツール/自社製 *1.8
 プログラム 不具合/連携/エラー/修正/バグ *1.4
-プログラム/コード/ソースコード/ソース *1.1
+プログラム/ソースコード/ソース *1.1
+コード *0.5
 開発部/開発課/開発グループ/システム課/エンジニア/プログラマー *1.2
 無限ループ *0.8
 夜間バッチ/バッチ こけ/コケ/異常終了/止ま

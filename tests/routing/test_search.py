@@ -147,6 +147,18 @@ def test_find_doors_reads_a_word_inside_a_longer_one_as_the_longer_one():
     assert slugs("請求クラウド", entry("a", "請求"), entry("b", "請求クラウド")) == ["b"]
 
 
+def test_find_doors_lets_no_misreading_swallow_a_word():
+    entries = [entry("a", "他社"), entry("b", "他所では")]
+
+    assert slugs("他社ではどうしていますか", *entries) == ["a"]
+
+
+def test_find_doors_knows_a_name_without_its_usual_ending():
+    index = starter_index({"in_house_applications": [{"name": "在庫連携バッチ"}]})
+
+    assert find_doors("在庫連携が止まっている", index)[0].slug == "internal-developers"
+
+
 def test_find_doors_prefers_the_rarer_word():
     shared, rare = entry("a", "共有\n障害"), entry("b", "共有\n資格")
 
