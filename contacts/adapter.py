@@ -2,11 +2,16 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
-from contacts.identity.local_login import may_log_in_locally
+from contacts.audit import act, record_audit
+from contacts.identity.local_login import is_break_glass, may_log_in_locally
+from contacts.identity.provider import is_company_login_on
 from contacts.identity.sessions import remember_login
-from contacts.models import User
+from contacts.models import Area, Outcome, User
 from contacts.tasks import mail_password_reset
+
+BREAK_GLASS = act("break_glass_login", Area.LOGIN, _("log in past the company’s login"))
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,8 +27,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Remember of a session that it began at the company's provider."""
         if sociallogin := (login["signal_kwargs"] or {}).get("sociallogin"):
             remember_login(request.session, sociallogin.token)
+        elif is_company_login_on() and is_break_glass(user):
+            record_audit(BREAK_GLASS, by=user)
         response: HttpResponse = super().post_login(request, user, **login)
         return response
+
+    def authentication_failed(
+        self, request: HttpRequest, email: str = "", **credentials: Any
+    ) -> None:
+        """Write down who tried the door that is open in an emergency only."""
+        tried = User(email=str(email).strip().lower())
+        if is_company_login_on() and is_break_glass(tried):
+            record_audit(BREAK_GLASS, by=None, outcome=Outcome.REFUSED)
 
     def is_safe_url(self, url: str | None) -> bool:
         """Take an address that cannot even be read for one that is not ours."""

@@ -38,7 +38,7 @@ ROLES: dict[Role, set[str]] = {
     Role.ROUTING_ADMIN: _permissions(ROUTING_MODELS, ALL) | _permissions(ASKED_MODELS, VIEW),
     Role.SYSTEM_ADMIN: _permissions(REGISTRY_MODELS, ALL) | {"auth.view_group"},
     Role.AUDITOR: _permissions(ROUTING_MODELS + ASKED_MODELS + REGISTRY_MODELS, VIEW)
-    | {"cases.audit_case"},
+    | {"cases.audit_case", "contacts.view_auditentry"},
 }
 
 

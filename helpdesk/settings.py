@@ -61,6 +61,8 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_htmx",
     "import_export",
+    "pghistory",
+    "pgtrigger",
     "procrastinate.contrib.django",
 ]
 
@@ -75,6 +77,7 @@ MIDDLEWARE = [
     "contacts.identity.middleware.CompanyLoginMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "helpdesk.htmx.LoginRequiredMiddleware",
+    "contacts.middleware.ActsMiddleware",
     "contacts.middleware.UserPreferencesMiddleware",
     "contacts.identity.middleware.SecondFactorMiddleware",
     "contacts.identity.middleware.BreakGlassMiddleware",

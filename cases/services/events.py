@@ -2,9 +2,22 @@
 
 from collections.abc import Mapping
 
+from cases import weight
 from cases.models import Case, CaseEvent, Verb
 from cases.tasks import mail_case_event
+from contacts.audit import record_audit
 from contacts.models import User
+
+# What the auditor reads of a case without opening it.
+OF_WEIGHT = {
+    Verb.TAKEN_OVER: weight.TAKE_OVER,
+    Verb.APPROVED: weight.APPROVE,
+    Verb.FORWARDED: weight.FORWARD,
+    Verb.REDIRECTED: weight.REDIRECT,
+    Verb.ANSWERED: weight.ANSWER,
+    Verb.RECALLED: weight.RECALL,
+    Verb.RESUMED: weight.RESUME,
+}
 
 
 def record(
@@ -15,6 +28,8 @@ def record(
     note: str = "",
     changes: Mapping[str, list[str]] | None = None,
 ) -> CaseEvent:
+    if act := OF_WEIGHT.get(verb):
+        record_audit(act, by=by, on=case)
     return case.events.create(
         actor=by, verb=verb, status=case.status, note=note, changes=dict(changes or {})
     )

@@ -7,11 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.models import Case
+from contacts.audit import note_refusal
 from contacts.requests import Request
 
 
 def moved_meanwhile(request: Request, case: Case) -> HttpResponseRedirect:
     """Tell that the case is elsewhere by now, and lead to where it stands."""
+    if request.method == "POST":
+        note_refusal(request, case.status)
     messages.warning(request, moved_words(case))
     return redirect(case)
 

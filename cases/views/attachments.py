@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import services
+from cases import services, weight
 from cases.choices import Part, Status
 from cases.files import display_name
 from cases.forms import AddFileForm, CaptionForm, UploadForm
 from cases.models import Attachment, Case, on_what_is_visible_to
 from cases.moves import Act, IllegalMove
 from cases.views.answers import moved_meanwhile
+from contacts.audit import of_weight
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
@@ -165,6 +166,7 @@ def attachment_restore(request: Request, pk: int, attachment_pk: int) -> HttpRes
     return redirect("cases:case_draft", case.pk, Part.SYMPTOM)
 
 
+@of_weight(weight.MARK_FILE)
 @require_POST
 def attachment_mark(request: Request, pk: int, attachment_pk: int) -> HttpResponse:
     """Mark a file as one that may be sent to Salesforce, or as one for us only."""

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases import services
+from cases import services, weight
 from cases.choices import Status
 from cases.forms import RedirectForm, TakeOverForm
 from cases.models import Case
@@ -15,10 +15,12 @@ from cases.moves import IllegalMove
 from cases.search import key_of
 from cases.services.claims import may_take_over
 from cases.views.answers import moved_meanwhile, moved_words, onward
+from contacts.audit import note_refusal, of_weight
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
 
+@of_weight(weight.CLAIM)
 @require_POST
 def case_claim(request: Request, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.reviewable_by(request.user), pk=pk)
@@ -40,6 +42,7 @@ def case_release(request: Request, pk: int) -> HttpResponse:
     return onward(request, case, to="cases:queue")
 
 
+@of_weight(weight.TAKE_OVER)
 @require_http_methods(["GET", "POST"])
 def case_take_over(request: Request, pk: int) -> HttpResponse:
     cases = Case.objects.reviewable_by(request.user).select_related("reviewer")
@@ -59,6 +62,7 @@ def case_take_over(request: Request, pk: int) -> HttpResponse:
     return render_page(request, "cases/case_take_over.html", context, status=status)
 
 
+@of_weight(weight.REDIRECT)
 @require_http_methods(["GET", "POST"])
 def case_redirect(request: Request, pk: int) -> HttpResponse:
     """Point the requester to another desk."""
@@ -87,6 +91,8 @@ def held_by_another(request: Request, case: Case) -> HttpResponseRedirect:
         messages.warning(request, _("%(number)s is with %(holder)s.") % words)
     elif not is_held:
         messages.warning(request, moved_words(case))
+    if request.method == "POST" and not (is_held and case.reviewer == request.user):
+        note_refusal(request, case.status)
     return redirect("cases:case_review", case.pk)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from cases import services
+from cases import services, weight
 from cases.escalation import escalation_text
 from cases.forms import (
     AttemptForm,
@@ -35,6 +35,7 @@ from cases.services.entries import hash_of, unsent_files
 from cases.threads import MOST_PIECES, messages_of
 from cases.views.answers import moved_meanwhile, moved_words
 from cases.views.following import entry_of, followed_handover, stale_words, status_of
+from contacts.audit import of_weight
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
@@ -159,6 +160,7 @@ def questions_of(entries: list[HandoverEntry]) -> list[HandoverEntry]:
     return since or [entry for entry in entries if entry.direction == Direction.IN]
 
 
+@of_weight(weight.SEND)
 @require_http_methods(["GET", "POST"])
 def case_send(request: Request, pk: int) -> HttpResponse:
     """Copy the text, take the files, send both there, then record it here."""
@@ -203,6 +205,7 @@ def case_send(request: Request, pk: int) -> HttpResponse:
     return render_page(request, "cases/case_send.html", context, status=status_of(form))
 
 
+@of_weight(weight.ESCALATE)
 @require_http_methods(["GET", "POST"])
 def case_escalate(request: Request, pk: int) -> HttpResponse:
     """Words to bring the case before their manager; then when, what was said, what came of it."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases import services
+from cases import services, weight
 from cases.choices import Status
 from cases.facts import facts_of
 from cases.forms import LookForm, RecallForm, ResumeForm
@@ -19,6 +19,7 @@ from cases.moves import Act, IllegalMove
 from cases.services.entries import hash_of, unsent_files
 from cases.services.following import next_look_of
 from cases.views.answers import moved_meanwhile
+from contacts.audit import of_weight
 from contacts.models import User
 from contacts.requests import Request
 from helpdesk.htmx import render_page
@@ -98,6 +99,7 @@ def case_look(request: Request, pk: int) -> HttpResponse:
     return render_page(request, "cases/case_look.html", context, status=status_of(form))
 
 
+@of_weight(weight.RECALL)
 @require_http_methods(["GET", "POST"])
 def case_recall(request: Request, pk: int) -> HttpResponse:
     """End the handover and put the case in review again."""
@@ -121,6 +123,7 @@ def may_resume(case: Case, user: User) -> bool:
     return is_from_here and case.may_move_to(Status.FORWARDED, by=user)
 
 
+@of_weight(weight.RESUME)
 @require_http_methods(["GET", "POST"])
 def case_resume(request: Request, pk: int) -> HttpResponse:
     """Go on with an earlier handover: what is added there is copied, sent, then recorded."""

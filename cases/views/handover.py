@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases import services
+from cases import services, weight
 from cases.choices import Status
 from cases.forms import AnswerForm, ApproveForm, ForwardForm
 from cases.models import Case, Handover, SeverityLevel
@@ -16,10 +16,12 @@ from cases.moves import IllegalMove
 from cases.outgoing import outgoing_content, whole_text
 from cases.views.answers import moved_meanwhile, onward
 from cases.views.review import review_context, reviewable_case
+from contacts.audit import of_weight
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
 
+@of_weight(weight.APPROVE)
 @require_http_methods(["GET", "POST"])
 def case_approve(request: Request, pk: int) -> HttpResponse:
     """Show what would be sent, and fix it by the holder's approval."""
@@ -82,6 +84,7 @@ def explain(form: ApproveForm, error: Exception) -> None:
             form.add_error("note", text)
 
 
+@of_weight(weight.FORWARD)
 @require_http_methods(["GET", "POST"])
 def case_forward(request: Request, pk: int) -> HttpResponse:
     """The way to Salesforce Help: copy the approved text, take the files, record the number."""
@@ -120,6 +123,7 @@ def handover_context(case: Case, handover: Handover) -> dict[str, Any]:
     }
 
 
+@of_weight(weight.ANSWER)
 @require_http_methods(["GET", "POST"])
 def case_answer(request: Request, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.reviewable_by(request.user), pk=pk)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases import services
+from cases import services, weight
 from cases.checklist import Need, marks, missing, proposal_of
 from cases.choices import Status
 from cases.forms import CommentForm, review_form
@@ -18,11 +18,13 @@ from cases.services.claims import may_take_over
 from cases.views.answers import moved_meanwhile
 from cases.views.following import may_resume
 from cases.views.timeline import timeline
+from contacts.audit import of_weight
 from contacts.models import User, today
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
 
+@of_weight(weight.REVIEW)
 @require_http_methods(["GET", "POST"])
 def case_review(request: Request, pk: int) -> HttpResponse:
     """The case as a designated contact reads it; its holder completes it here."""

@@ -6,10 +6,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from contacts.audit import act, record_audit
 from contacts.identity import second_factor
 from contacts.identity.local_login import is_break_glass, is_local_login_on
 from contacts.identity.sessions import is_company_session, is_still_let_in
+from contacts.models import Area
+
+BREAK_GLASS_ACT = act("break_glass_act", Area.LOGIN, _("act past the company’s login"))
 
 logger = logging.getLogger("contacts.break_glass")
 
@@ -85,4 +90,6 @@ class BreakGlassMiddleware:
             and not is_company_session(request.session)
         ):
             match = request.resolver_match
-            logger.warning("user %s: %s %s", user.pk, match and match.view_name, kwargs)
+            name = match.view_name if match else ""
+            logger.warning("user %s: %s %s", user.pk, name, kwargs)
+            record_audit(BREAK_GLASS_ACT, by=user, detail=name)

@@ -1,13 +1,17 @@
+from contacts.models.audit_entry import Area, AuditEntry, Outcome
 from contacts.models.designated_contact import DesignatedContact
 from contacts.models.organization import Membership, Organization, SuccessPlan
 from contacts.models.rows import ValidQuerySet, localized, today
 from contacts.models.user import Language, Role, Theme, User, display_name
 
 __all__ = [
+    "Area",
+    "AuditEntry",
     "DesignatedContact",
     "Language",
     "Membership",
     "Organization",
+    "Outcome",
     "Role",
     "SuccessPlan",
     "Theme",

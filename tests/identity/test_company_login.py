@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
 
 from contacts.identity.sealing import unseal
-from contacts.models import Role, User
+from contacts.models import AuditEntry, Role, User
 from helpdesk.environment import company_login
 from tests import factories
 from tests.identity_provider import turn_on
@@ -363,8 +363,26 @@ def test_local_login_can_be_off_but_for_the_break_glass(client, provider, settin
     assert user_of(client) == glass
     client.post("/theme/", {"theme": "dark"})
     assert f"user {glass.pk}: set_theme" in caplog.text
+    told = AuditEntry.objects.order_by("pk").values_list("act", "actor", "outcome")
+    assert list(told) == [
+        ("break_glass_login", glass.pk, "done"),
+        ("break_glass_act", glass.pk, "done"),
+    ]
     page = type(client)().get("/accounts/login/").content.decode()
     assert "<details" in page.partition("<main")[2]
+
+
+def test_break_glass_that_fails_is_told_to_the_auditor(client, provider, settings, db):
+    settings.BREAK_GLASS_EMAIL = "glass@example.jp"
+    factories.make_user("glass")
+    factories.make_user("u3")
+
+    for name in ("u3", "Glass"):
+        login = {"login": f"{name}@example.jp", "password": "wrong"}
+        client.post("/accounts/login/", login)
+
+    entry = AuditEntry.objects.get()
+    assert (entry.act, entry.actor, entry.outcome) == ("break_glass_login", None, "refused")
 
 
 def test_company_login_leaves_the_break_glass_its_password(client, log_in, provider, settings):
