@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from cases.models import SeverityLevel, SupportTarget
+from cases.models import OutsideDesk, SeverityLevel, SupportTarget
 
 
 @admin.register(SeverityLevel)
@@ -23,3 +23,9 @@ class SupportTargetAdmin(admin.ModelAdmin[SupportTarget]):
     )
     list_select_related = ("plan",)
     ordering = ("plan", "level")
+
+
+@admin.register(OutsideDesk)
+class OutsideDeskAdmin(admin.ModelAdmin[OutsideDesk]):
+    list_display = ("kind", "number_masks", "max_file_mb", "source", "checked_on")
+    ordering = ("kind",)

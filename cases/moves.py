@@ -33,6 +33,8 @@ class Act(StrEnum):
     """Note that one has looked there, and when to look next."""
     RECORD = "record"
     """Note what they asked or tried; let files go there."""
+    NUMBER = "number"
+    """Note the number it has there."""
     REPLY = "reply"
     """Answer what they asked."""
     SEND = "send"
@@ -108,9 +110,10 @@ ACTS: dict[Status, dict[Act, frozenset[Actor]]] = {
         Act.TAKE_OVER: CONTACT,
         Act.LOOK: CONTACT,
         Act.RECORD: CONTACT,
+        Act.NUMBER: CONTACT,
         Act.REPLY: REQUESTER,
         Act.SEND: _by(Actor.OWN_CONTACT),
     },
-    Status.ANSWERED: {Act.LOOK: CONTACT},
+    Status.ANSWERED: {Act.LOOK: CONTACT, Act.NUMBER: CONTACT},
 }
 """A deputy sends nothing: that is for a contact in their own right."""

@@ -15,6 +15,7 @@ ROUTING_MODELS = (
     "routing.learninglink",
     "routing.package",
     "routing.product",
+    "cases.outsidedesk",
     "cases.severitylevel",
     "cases.supporttarget",
 )

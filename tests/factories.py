@@ -20,6 +20,8 @@ from cases.models import (
     Case,
     Handover,
     HandoverEntry,
+    HandoverKind,
+    OutsideDesk,
     SeverityLevel,
     SupportTarget,
     WaitingOn,
@@ -247,6 +249,10 @@ def make_target(organization: Organization, level: int = 3, **fields: Any) -> Su
     organization.save()
     values = {"source": "help.salesforce.com", "checked_on": today()}
     return SupportTarget.objects.create(plan=organization.plan, level=level, **values | fields)
+
+
+def make_desk(kind: HandoverKind = HandoverKind.SALESFORCE_HELP, **fields: Any) -> OutsideDesk:
+    return OutsideDesk.objects.create(kind=kind, **fields)
 
 
 def make_answered(case: Case, *, by: User) -> Case:

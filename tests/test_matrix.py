@@ -1,6 +1,7 @@
 """Who gets what at every address (design §3): one table, from which the tests are made."""
 # ruff: noqa: E501
 
+import hashlib
 import re
 import uuid
 from copy import deepcopy
@@ -194,6 +195,15 @@ case_forward         POST   submitted  login  404    404    away   away   away  
 case_forward         POST   in_review  login  404    404    away   away   away   404    404    404    404    404    login  404
 case_forward         POST   approved   login  404    404    done   done   away   404    404    404    404    404    login  404
 case_forward         POST   forwarded  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_files           GET    in_review  login  404    404    404    404    404    404    404    404    404    404    login  404
+case_files           GET    approved   login  404    404    200    200    200    404    404    404    404    404    login  404
+case_files           GET    forwarded  login  404    404    200    200    200    404    404    404    404    404    login  404
+case_files           POST   approved   login  405    405    405    405    405    405    405    405    405    405    login  405
+case_number          GET    approved   login  404    404    404    404    404    404    404    404    404    404    login  404
+case_number          GET    forwarded  login  404    404    200    200    200    404    404    404    404    404    login  404
+case_number          POST   in_review  login  404    404    404    404    404    404    404    404    404    404    login  404
+case_number          POST   forwarded  login  404    404    done   done   done   404    404    404    404    404    login  404
+case_number          POST   answered   login  404    404    done   done   done   404    404    404    404    404    login  404
 case_answer          GET    in_review  login  404    404    200    away   away   404    404    404    404    404    login  404
 case_answer          POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
 case_answer          POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
@@ -398,6 +408,10 @@ routing_consultation_changelist   login  login  login  403    200    403    200 
 routing_consultation_add          login  login  login  403    403    403    403    login
 routing_consultation_change       login  login  login  403    200    403    200    login
 routing_consultation_delete       login  login  login  403    403    403    403    login
+cases_outsidedesk_changelist      login  login  login  403    200    403    200    login
+cases_outsidedesk_add             login  login  login  403    200    403    403    login
+cases_outsidedesk_change          login  login  login  403    200    403    200    login
+cases_outsidedesk_delete          login  login  login  403    200    403    403    login
 cases_severitylevel_changelist    login  login  login  403    200    403    200    login
 cases_severitylevel_add           login  login  login  403    200    403    403    login
 cases_severitylevel_change        login  login  login  403    200    403    200    login
@@ -489,7 +503,7 @@ def make_case(status: str, requester: User, org, contact: User) -> Case:
         size=len(factories.PNG),
         content_type="image/png",
         copy_state=CopyState.MAKING,
-        sha256="0" * 64,
+        sha256=hashlib.sha256(factories.PNG).hexdigest(),
         may_be_sent=False,
         uploaded_by=requester,
     )
@@ -535,6 +549,9 @@ def address_of(name: str, case: Case) -> str:
         args.append("impact")
     elif name == "entry_result":
         args.append(case.handover.entries.get(direction=Direction.ESCALATION).pk)
+    elif name == "case_files":
+        files = [{"attachment": file.pk, "sha256": file.sha256} for file in case.attachments.all()]
+        Handover.objects.filter(case=case).update(manifest=files)
     elif name == "watcher_remove":
         args.append(case.watchers.get().pk)
     elif name.startswith("attachment") and name != "attachment_add":
@@ -572,6 +589,7 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
             "number": "47712345",
             "seen_hash": case.handover.content_hash if case.handover else "",
         },
+        "case_number": {"number": "47799999"},
         "case_answer": {"note": "Clear the cache."},
         "attachment_add": {"file": factories.upload()},
         "attachment_mark": {"may_be_sent": "yes"},
@@ -678,6 +696,7 @@ def test_administration_by_role(client, people, org, levels, doors, row, expecte
             {
                 "category": lambda: factories.make_category().pk,
                 "product": lambda: factories.completion()["product"].pk,
+                "outsidedesk": lambda: factories.make_desk().pk,
                 "severitylevel": lambda: 4,
                 "supporttarget": lambda: factories.make_target(org).pk,
                 "codeowner": lambda: CodeOwner.objects.create(name="Stock", team="IT").pk,

@@ -1,9 +1,7 @@
 from cases.forms.acts import (
     AnswerForm,
-    ApproveForm,
     CommentForm,
     CopyForm,
-    ForwardForm,
     ReopenForm,
     UploadForm,
     WatcherForm,
@@ -30,6 +28,7 @@ from cases.forms.following import (
     ResumeForm,
     SendForm,
 )
+from cases.forms.handover import ApproveForm, ForwardForm, NumberForm
 from cases.forms.new_case import NewCaseForm
 from cases.forms.queue_filters import QueueFilterForm
 from cases.forms.seen import SeenForm, page_fields
@@ -49,6 +48,7 @@ __all__ = [
     "ForwardForm",
     "LookForm",
     "NewCaseForm",
+    "NumberForm",
     "PasteForm",
     "PiecesForm",
     "QueueFilterForm",

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import FreeTextField, NarrowCharField, plain_data
+from cases.forms.fields import FreeTextField, plain_data
 from contacts.forms.people import PersonField
 
 
@@ -36,38 +36,6 @@ class UploadForm(forms.Form):
     @property
     def max_bytes(self) -> int:
         return int(settings.ATTACHMENT_MAX_BYTES)
-
-
-class ApproveForm(forms.Form):
-    """Names the text that was read; a reason only where a second person is missing."""
-
-    seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    note = forms.CharField(
-        label=_("Why without a second person"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only when you approve your own inquiry and no other contact is there today."),
-    )
-
-    def __init__(self, *args: Any, needs_second_person: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not needs_second_person:
-            del self.fields["note"]
-
-
-class ForwardForm(forms.Form):
-    """The number that Salesforce gave to the case, and what of ours was sent."""
-
-    seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    number = NarrowCharField(
-        label=_("Salesforce's case number"),
-        error_messages={"required": _("Enter the number that Salesforce Help shows.")},
-        max_length=60,
-        help_text=_("It is shown on Salesforce Help once the case is created."),
-    )
-    url = forms.URLField(
-        label=_("Address of the case"), required=False, max_length=500, assume_scheme="https"
-    )
 
 
 class WithdrawForm(forms.Form):

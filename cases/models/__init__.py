@@ -4,6 +4,7 @@ from cases.models.comment import Comment, on_what_is_visible_to
 from cases.models.event import CaseEvent, Verb
 from cases.models.handover import Handover, HandoverKind, WaitingOn
 from cases.models.handover_entry import Direction, HandoverEntry
+from cases.models.outside_desk import OutsideDesk
 from cases.models.severity_level import SeverityLevel
 from cases.models.support_target import Clock, SupportTarget
 from cases.models.watcher import Watcher
@@ -18,6 +19,7 @@ __all__ = [
     "Handover",
     "HandoverEntry",
     "HandoverKind",
+    "OutsideDesk",
     "SeverityLevel",
     "SupportTarget",
     "Verb",

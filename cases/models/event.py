@@ -23,6 +23,7 @@ class Verb(models.TextChoices):
     PULLED_BACK = "pulled_back", _("took the inquiry back to write on")
     REOPENED = "reopened", _("opened the inquiry again")
     RESTORED = "restored", _("brought the draft back")
+    NUMBERED = "numbered", _("noted the number of the case there")
     RECALLED = "recalled", _("ended the handover and took the inquiry back into review")
     RESUMED = "resumed", _("went on with the earlier handover")
     SHARED = "shared", _("lets a colleague read along")

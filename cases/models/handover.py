@@ -88,6 +88,13 @@ class Handover(models.Model):
                 condition=Q(sent_at__isnull=False) | Q(looked_at=None, closed_at=None),
                 name="handover_followed_is_sent",
             ),
+            models.CheckConstraint(
+                condition=Q(url="") | Q(url__regex=r"^https?://"), name="handover_url_is_web"
+            ),
+        ]
+        indexes = [
+            # Which other case has the same number there.
+            models.Index(fields=["number"], condition=~Q(number=""), name="handover_number"),
         ]
 
     def __str__(self) -> str:

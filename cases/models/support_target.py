@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.handover import Handover
+from cases.models.handover import Handover, HandoverKind
 from contacts.models import SuccessPlan
 
 
@@ -14,7 +14,12 @@ class Clock(models.TextChoices):
 
 class SupportTargetQuerySet(models.QuerySet["SupportTarget"]):
     def of(self, handover: Handover) -> "SupportTarget | None":
-        """Return what the plan of the org promises at the level sent; None where unknown."""
+        """Return what the plan of the org promises at the level sent; None where unknown.
+
+        A plan says nothing of what a vendor or a team of our own does.
+        """
+        if handover.kind != HandoverKind.SALESFORCE_HELP:
+            return None
         plan = handover.case.organization.registry.plan_id
         return self.filter(plan=plan, level=handover.level).first() if plan else None
 

@@ -1,5 +1,6 @@
 """What people do to a case: each act is one transaction and writes one event."""
 
+from cases.services.approval import approve_case
 from cases.services.attachments import (
     add_attachment,
     describe_attachment,
@@ -29,12 +30,14 @@ from cases.services.entries import (
     send_entry,
 )
 from cases.services.following import look_at_handover, recall_case, resume_handover
-from cases.services.handover import approve_case, forward_case
+from cases.services.handover import files_of, forward_case, record_number
 from cases.services.redirection import redirect_case
 from cases.services.refusals import (
     CopyBeingMade,
     FileRefused,
+    FilesChanged,
     Incomplete,
+    NumberKnown,
     PartChanged,
     SecondPersonNeeded,
     StaleApproval,
@@ -48,8 +51,10 @@ from cases.stored_files import NotStored
 __all__ = [
     "CopyBeingMade",
     "FileRefused",
+    "FilesChanged",
     "Incomplete",
     "NotStored",
+    "NumberKnown",
     "PartChanged",
     "SecondPersonNeeded",
     "SeenEntries",
@@ -70,6 +75,7 @@ __all__ = [
     "create_case",
     "describe_attachment",
     "escalate_case",
+    "files_of",
     "forward_case",
     "look_at_handover",
     "mark_attachment",
@@ -77,6 +83,7 @@ __all__ = [
     "recall_case",
     "record_attempt",
     "record_messages",
+    "record_number",
     "record_result",
     "redirect_case",
     "release_case",

@@ -11,8 +11,8 @@ from cases.checklist import Need, missing, proposal_of
 from cases.choices import Status
 from cases.models import Case, Verb
 from cases.moves import IllegalMove
+from cases.services.approval import void_prepared
 from cases.services.events import announce, contacts_of, record
-from cases.services.handover import void_prepared
 from cases.services.refusals import Incomplete
 from contacts.models import User
 from routing.models import Consultation

@@ -39,7 +39,8 @@ class SeenEntries:
 
 def lock_followed(case: Case, act: Act, *, by: User) -> Case:
     """Return a case that an outside desk has, its row locked; raise IllegalMove if not theirs."""
-    case = Case.objects.select_related("handover").locked(case.pk)
+    # The handover is not joined: who waited for the lock would get it as it was before.
+    case = Case.objects.locked(case.pk)
     if not case.may(act, by=by):
         raise IllegalMove(f"{case.number}: no {act} by {by.pk} while {case.status}")
     return case

@@ -7,14 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.choices import Status
-from cases.models import Case, Handover, SupportTarget, Verb, WaitingOn
+from cases.models import Case, Handover, Verb, WaitingOn
 from cases.moves import Act, IllegalMove
 from cases.services.entries import lock_followed, the_handover, write_out
 from cases.services.events import announce, readers_of, record
+from cases.services.handover import next_look_of
 from cases.services.refusals import SecondPersonNeeded
 from cases.services.review import others
-from cases.targets import next_look
-from contacts.models import User, today
+from contacts.models import User
 
 
 @transaction.atomic
@@ -39,17 +39,13 @@ def look_at_handover(
     return handover
 
 
-def next_look_of(handover: Handover) -> datetime.date:
-    return next_look(handover, SupportTarget.objects.of(handover), today=today())
-
-
 @transaction.atomic
 def recall_case(case: Case, *, by: User, note: str) -> Case:
     """End the handover of a case outside, and put the case in review again.
 
     It stays with its holder; where there is none, whoever takes it back becomes it.
     """
-    case = Case.objects.select_related("handover").locked(case.pk)
+    case = Case.objects.locked(case.pk)
     case.move_to(Status.IN_REVIEW, by=by, only_from=[Status.FORWARDED])
     handover = the_handover(case)
     handover.closed_at = handover.closed_at or timezone.now()

@@ -1,58 +1,20 @@
-"""Approval and handover: what was approved is what goes out."""
+"""Handover: what was approved is what goes out, and what number it got there."""
+
+import datetime
+import hashlib
 
 from django.db import transaction
 from django.utils import timezone
 
-from cases.checklist import Need, missing
 from cases.choices import Status
-from cases.models import Case, Handover, HandoverKind, SeverityLevel, Verb
-from cases.outgoing import content_hash, manifest_of, outgoing_content
-from cases.services.events import contacts_of, record
-from cases.services.refusals import (
-    CopyBeingMade,
-    Incomplete,
-    SecondPersonNeeded,
-    StaleApproval,
-)
-from contacts.models import User
-
-
-@transaction.atomic
-def approve_case(case: Case, *, by: User, seen_hash: str, note: str = "") -> Handover:
-    """Fix what will be sent: write the prepared handover with texts, files and their hash.
-
-    `seen_hash` is that of the text the person has read. Raises Incomplete where an item is
-    missing, CopyBeingMade while a picture that goes out is copied, SecondPersonNeeded where the
-    organization wants another person (with no other contact today, a reason in `note` stands in
-    for one), StaleApproval where the text is another by now.
-    """
-    case = Case.objects.locked(case.pk)
-    case.move_to(Status.APPROVED, by=by)
-    files = list(case.attachments.order_by("pk"))
-    if items := missing(case, files, at=Need.APPROVE):
-        raise Incomplete(items)
-    if any(file.may_be_sent and file.waits_for_copies for file in files):
-        raise CopyBeingMade(case.number)
-    if case.organization.registry.demands_second_person and case.requester_id == by.pk:
-        is_only_one = not [user for user in contacts_of(case) if user.pk != by.pk]
-        if not (is_only_one and note):
-            raise SecondPersonNeeded(case.number)
-    level = SeverityLevel.objects.get(pk=case.severity_confirmed or 0)
-    content = outgoing_content(case, files=files, level=level)
-    if content.hash != seen_hash:
-        raise StaleApproval(case.number)
-    case.handover = handover = case.handovers.create(
-        kind=HandoverKind.SALESFORCE_HELP,
-        text_ja=content.text_ja,
-        text_en=content.text_en,
-        manifest=content.manifest,
-        content_hash=content.hash,
-        level=level.level,
-        prepared_by=by,
-    )
-    case.save(update_fields=["status", "moved_at", "handover", "updated_at"])
-    record(case, Verb.APPROVED, by=by, note=note)
-    return handover
+from cases.models import Attachment, Case, Handover, SupportTarget, Verb
+from cases.moves import Act
+from cases.outgoing import content_hash, manifest_of
+from cases.services.entries import lock_followed, the_handover
+from cases.services.events import record
+from cases.services.refusals import FilesChanged, NumberKnown, StaleApproval
+from cases.targets import next_look
+from contacts.models import User, today
 
 
 @transaction.atomic
@@ -60,19 +22,62 @@ def forward_case(case: Case, *, by: User, seen_hash: str, number: str, url: str 
     """Record that the approved text was sent to Salesforce Help, with the number it got there.
 
     `seen_hash` is the content hash of the page the person copied from; StaleApproval is raised
-    where another approval has taken its place or the stored content no longer gives that hash.
+    where another approval has taken its place or the stored content no longer gives that hash,
+    NumberKnown where this case has an earlier handover of that number. The same act again, by
+    the same person, does nothing.
     """
     case = Case.objects.locked(case.pk)
+    if was_sent_so(case, by=by, seen_hash=seen_hash, number=number):
+        return case
     case.move_to(Status.FORWARDED, by=by, only_from=[Status.APPROVED])
     handover = case.handovers.filter(sent_at=None, voided_at=None).first()
     if handover is None or handover.content_hash != seen_hash or not is_intact(handover):
         raise StaleApproval(case.number)
-    handover.number, handover.url = number, url
+    handover.case = case
+    name_there(handover, number, url)
     handover.sent_at, handover.sent_by = timezone.now(), by
-    handover.save(update_fields=["number", "url", "sent_at", "sent_by"])
+    handover.next_look_on = next_look_of(handover)
+    handover.save(update_fields=["number", "url", "sent_at", "sent_by", "next_look_on"])
     case.save(update_fields=["status", "moved_at", "updated_at"])
     record(case, Verb.FORWARDED, by=by, note=number)
     return case
+
+
+def was_sent_so(case: Case, *, by: User, seen_hash: str, number: str) -> bool:
+    """Say whether this is the same form, pressed again."""
+    sent = case.handover
+    return (
+        case.status == Status.FORWARDED
+        and sent is not None
+        and (sent.content_hash, sent.number, sent.sent_by_id) == (seen_hash, number, by.pk)
+    )
+
+
+def name_there(handover: Handover, number: str, url: str) -> None:
+    """Set a handover's number and address; NumberKnown where another of the case has it."""
+    same = handover.case.handovers.filter(
+        kind=handover.kind, counterpart=handover.counterpart, number=number
+    )
+    if number and same.exclude(pk=handover.pk).exists():
+        raise NumberKnown(number)
+    handover.number, handover.url = number, url
+
+
+@transaction.atomic
+def record_number(case: Case, *, by: User, number: str, url: str = "") -> Handover:
+    """Note the number a case has there, where it came later or was mistyped."""
+    handover = the_handover(lock_followed(case, Act.NUMBER, by=by))
+    before = [handover.number, handover.url]
+    if before == [number, url]:
+        return handover
+    name_there(handover, number, url)
+    handover.save(update_fields=["number", "url"])
+    record(handover.case, Verb.NUMBERED, by=by, note=number)
+    return handover
+
+
+def next_look_of(handover: Handover) -> datetime.date:
+    return next_look(handover, SupportTarget.objects.of(handover), today=today())
 
 
 def is_intact(handover: Handover) -> bool:
@@ -82,5 +87,18 @@ def is_intact(handover: Handover) -> bool:
     return now == handover.content_hash
 
 
-def void_prepared(case: Case) -> None:
-    case.handovers.filter(sent_at=None, voided_at=None).update(voided_at=timezone.now())
+def files_of(handover: Handover) -> list[Attachment]:
+    """Return the files of a manifest, each read and found to be the very one that was approved."""
+    listed = {file["attachment"]: file["sha256"] for file in handover.manifest}
+    files = list(handover.case.attachments.filter(pk__in=listed).order_by("pk"))
+    if len(files) != len(listed) or any(digest_of(file) != listed[file.pk] for file in files):
+        raise FilesChanged(handover.case.number)
+    return files
+
+
+def digest_of(attachment: Attachment) -> str:
+    try:
+        with attachment.file.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -20,6 +20,14 @@ class StaleApproval(Exception):
     """What would be sent is not what was approved, or not what the person has seen."""
 
 
+class FilesChanged(Exception):
+    """A file that was approved is gone, or is another by now."""
+
+
+class NumberKnown(Exception):
+    """An earlier handover of this case has that number already."""
+
+
 class CopyBeingMade(Exception):
     """A picture that would go out is still being copied."""
 

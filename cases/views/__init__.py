@@ -1,3 +1,4 @@
+from cases.views.approval import case_approve
 from cases.views.attachments import (
     attachment_add,
     attachment_detail,
@@ -29,7 +30,7 @@ from cases.views.entries import (
     entry_result,
 )
 from cases.views.following import case_follow, case_look, case_recall, case_resume
-from cases.views.handover import case_answer, case_approve, case_forward
+from cases.views.handover import case_answer, case_files, case_forward, case_number
 from cases.views.lists import case_list
 from cases.views.queue import queue, queue_news, queue_unclaimable
 from cases.views.review import case_review
@@ -54,11 +55,13 @@ __all__ = [
     "case_detail",
     "case_draft",
     "case_escalate",
+    "case_files",
     "case_follow",
     "case_forward",
     "case_list",
     "case_look",
     "case_new",
+    "case_number",
     "case_paste",
     "case_pull_back",
     "case_recall",

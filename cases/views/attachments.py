@@ -4,7 +4,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -65,7 +65,7 @@ def copy_of(attachment: Attachment, name: str) -> FileResponse:
     )
 
 
-def kept_apart(response: FileResponse) -> FileResponse:
+def kept_apart[Answer: (FileResponse, StreamingHttpResponse)](response: Answer) -> Answer:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response

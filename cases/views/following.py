@@ -17,7 +17,7 @@ from cases.forms import LookForm, RecallForm, ResumeForm
 from cases.models import Case, Handover, HandoverEntry, SeverityLevel, SupportTarget
 from cases.moves import Act, IllegalMove
 from cases.services.entries import hash_of, unsent_files
-from cases.services.following import next_look_of
+from cases.services.handover import next_look_of
 from cases.views.answers import moved_meanwhile
 from contacts.audit import of_weight
 from contacts.models import User
@@ -65,6 +65,7 @@ def follow_context(handover: Handover, user: User) -> dict[str, Any]:
         "target": target,
         "facts": facts_of(case, handover, entries=entries, target=target, now=timezone.now()),
         "can_look": case.may(Act.LOOK, by=user),
+        "can_number": case.may(Act.NUMBER, by=user),
         "can_record": case.may(Act.RECORD, by=user),
         "can_send": case.may(Act.SEND, by=user),
         "can_answer": case.may_move_to(Status.ANSWERED, by=user),

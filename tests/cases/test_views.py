@@ -691,7 +691,7 @@ def test_case_forward_records_the_number(client, approved, contact):
     )
 
     approved.refresh_from_db()
-    assert response.url == url("case_detail", approved)
+    assert response.url == url("case_follow", approved)
     assert (approved.status, approved.handover.number) == (Status.FORWARDED, "47712345")
     assert approved.handover.url == "https://help.salesforce.com/47712345"
 

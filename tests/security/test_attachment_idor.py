@@ -378,3 +378,44 @@ def test_attachment_with_an_odd_number_is_not_found(client, submitted, employee,
     response = client.get(f"/cases/{submitted.number}/attachments/{number}/")
 
     assert response.status_code == 404
+
+
+# The archive of what was approved
+
+
+@pytest.fixture
+def approved(draft, employee, contact):
+    factories.make_attachment(draft, by=employee)
+    case = factories.make_in_review(services.submit_case(draft, by=employee), by=contact)
+    factories.approve(case, by=contact)
+    return case
+
+
+def test_archive_is_for_a_contact_of_today_alone(client, approved, employee, contact, org):
+    """Whoever else sees the case takes its files one by one; the archive is for sending."""
+    foreign = factories.make_user("foreign")
+    factories.make_contact(foreign, factories.make_organization(), is_primary=True)
+    others = [employee, foreign, make_admin(Role.AUDITOR), *strangers(org, foreign)]
+    address = reverse("cases:case_files", args=[approved.pk])
+
+    for user in others:
+        client.force_login(user)
+        assert fetch(client, address)[0] == 404
+    client.logout()
+    assert fetch(client, address)[0] == 302
+    client.force_login(contact)
+    assert fetch(client, address)[0] == 200
+    end_yesterday(contact, org)
+    assert fetch(client, address)[0] == 404
+
+
+def test_archive_holds_no_file_of_another_case(client, approved, employee, contact, org):
+    """Even where a manifest names one, what is packed belongs to its case."""
+    other = factories.make_attachment(factories.make_draft(employee, org), by=employee)
+    listed = {"attachment": other.pk, "name": other.name, "size": 1, "sha256": other.sha256}
+    approved.handovers.update(manifest=[listed])
+    client.force_login(contact)
+
+    response = client.get(reverse("cases:case_files", args=[approved.pk]))
+
+    assert response.status_code == 302
