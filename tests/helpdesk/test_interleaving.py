@@ -208,8 +208,9 @@ def site() -> Iterator[Site]:
     folder.chmod(0o755)
     portal = Portal(folder)
     portal.postgres.start()
-    for command in ("migrate", "load_starter_rules", "load_severity_levels", "load_demo"):
+    for command in ("migrate", "load_starter_rules", "load_severity_levels"):
         portal.manage(command)
+    portal.manage("load_demo", "--most", "6")
     portal.manage("collectstatic", "--no-input")
     session = portal.manage("shell", "--no-imports", "-c", MAKE_SESSION).stdout.split()[-1]
     portal.start_web()

@@ -40,8 +40,7 @@ class Uploader:
         token = self.cookies["csrftoken"]
         form = {"login": "sato@example.jp", "password": password, "csrfmiddlewaretoken": token}
         self.page("/accounts/login/", form)
-        numbers = re.findall(r"HD-\d{6}", self.page("/cases/"))
-        self.number = min(numbers)
+        self.number = re.search(r"/cases/(HD-\d{6})/draft/", self.page("/"))[1]
 
     @property
     def cookies(self) -> dict[str, str]:
@@ -101,8 +100,9 @@ def uploader() -> Iterator[Uploader]:
     }
     (folder / "temporary").mkdir()
     portal.postgres.start()
-    for command in ("migrate", "load_starter_rules", "load_severity_levels", "load_demo"):
+    for command in ("migrate", "load_starter_rules", "load_severity_levels"):
         portal.manage(command)
+    portal.manage("load_demo", "--most", "6")
     portal.manage("collectstatic", "--no-input")
     portal.start_web()
     yield Uploader(portal)
