@@ -40,19 +40,21 @@ LEVELS = {
 
 def load_severity_levels() -> list[int]:
     """Add the levels that are not there; return those added."""
-    added = []
-    for level, (name_ja, name_en, definition_ja, definition_en) in LEVELS.items():
-        _, is_new = SeverityLevel.objects.get_or_create(
-            level=level,
-            defaults={
-                "name_ja": name_ja,
-                "name_en": name_en,
-                "definition_ja": definition_ja,
-                "definition_en": definition_en,
-                "source": SOURCE,
-                "checked_on": CHECKED_ON,
-            },
-        )
-        if is_new:
-            added.append(level)
+    there = set(SeverityLevel.objects.values_list("level", flat=True))
+    added = [level for level in LEVELS if level not in there]
+    SeverityLevel.objects.bulk_create(_level(level, *LEVELS[level]) for level in added)
     return added
+
+
+def _level(
+    level: int, name_ja: str, name_en: str, definition_ja: str, definition_en: str
+) -> SeverityLevel:
+    return SeverityLevel(
+        level=level,
+        name_ja=name_ja,
+        name_en=name_en,
+        definition_ja=definition_ja,
+        definition_en=definition_en,
+        source=SOURCE,
+        checked_on=CHECKED_ON,
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from routing.models import Category, Channel, FeedbackReason, LearningLink, Product
 from routing.starter.first_doors import FIRST_DOORS
@@ -49,30 +50,51 @@ FEEDBACK_REASONS = [
 @transaction.atomic
 def load_starter_rules() -> Loaded:
     """Add the doors, products and reasons that are not there; never touch one that is."""
-    loaded = Loaded()
-    for position, door in enumerate(DOORS, start=1):
-        _load_door({"position": position * 10} | door, loaded)
-    for position, (name_ja, name_en) in enumerate(PRODUCTS, start=1):
-        _, is_new = Product.objects.get_or_create(
-            name_en=name_en, defaults={"name_ja": name_ja, "position": position * 10}
-        )
-        (loaded.added if is_new else loaded.left_alone).append(name_en)
-    for position, (text_ja, text_en) in enumerate(FEEDBACK_REASONS, start=1):
-        _, is_new = FeedbackReason.objects.get_or_create(
-            text_en=text_en, defaults={"text_ja": text_ja, "position": position * 10}
-        )
-        (loaded.added if is_new else loaded.left_alone).append(text_en)
+    doors = [{"position": number * 10} | door for number, door in enumerate(DOORS, start=1)]
+    loaded = _load_doors(doors)
+    products = [
+        Product(name_ja=name_ja, name_en=name_en, position=number * 10)
+        for number, (name_ja, name_en) in enumerate(PRODUCTS, start=1)
+    ]
+    reasons = [
+        FeedbackReason(text_ja=text_ja, text_en=text_en, position=number * 10)
+        for number, (text_ja, text_en) in enumerate(FEEDBACK_REASONS, start=1)
+    ]
+    _add(products, "name_en", loaded)
+    _add(reasons, "text_en", loaded)
     return loaded
 
 
-def _load_door(door: dict[str, Any], loaded: Loaded) -> None:
-    parts = ("slug", "channels", "links")
-    values = {name: value for name, value in door.items() if name not in parts}
-    values["keywords"] = KEYWORDS.get(door["slug"], "")
-    category, is_new = Category.objects.get_or_create(slug=door["slug"], defaults=values)
-    (loaded.added if is_new else loaded.left_alone).append(category.slug)
-    if is_new:
-        for channel in door["channels"]:
-            Channel.objects.create(category=category, checked_on=CHECKED_ON, **channel)
-        for position, link in enumerate(door.get("links", []), start=1):
-            LearningLink.objects.create(category=category, position=position * 10, **link)
+def _add[M: Model](rows: list[M], key: str, loaded: Loaded) -> list[M]:
+    """Add the rows whose key no row has, and note both kinds; return those added."""
+    model = type(rows[0])
+    there = set(model._default_manager.values_list(key, flat=True))
+    for row in rows:
+        name = getattr(row, key)
+        (loaded.left_alone if name in there else loaded.added).append(name)
+    return model._default_manager.bulk_create(row for row in rows if getattr(row, key) not in there)
+
+
+def _load_doors(doors: list[dict[str, Any]]) -> Loaded:
+    loaded = Loaded()
+    parts = ("channels", "links")
+    categories = [
+        Category(
+            keywords=KEYWORDS.get(door["slug"], ""),
+            **{name: value for name, value in door.items() if name not in parts},
+        )
+        for door in doors
+    ]
+    added = {category.slug: category for category in _add(categories, "slug", loaded)}
+    new = [(added[door["slug"]], door) for door in doors if door["slug"] in added]
+    Channel.objects.bulk_create(
+        Channel(category=category, checked_on=CHECKED_ON, **channel)
+        for category, door in new
+        for channel in door["channels"]
+    )
+    LearningLink.objects.bulk_create(
+        LearningLink(category=category, position=number * 10, **link)
+        for category, door in new
+        for number, link in enumerate(door.get("links", []), start=1)
+    )
+    return loaded
