@@ -4,14 +4,19 @@
 import hashlib
 import re
 import uuid
+from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,9 +33,11 @@ from cases.models import (
 )
 from cases.models.attachment import CopyState
 from cases.services.entries import hash_of, unsent_files
+from cases.starter import load_severity_levels
 from cases.stored_files import make_copies
-from contacts.models import Role, User
+from contacts.models import Organization, Role, User
 from routing.models import Category, Channel, CodeOwner, Consultation, FeedbackReason, Package
+from routing.starter import load_starter_rules
 from tests import factories
 from tests.test_conventions import PATTERNS
 
@@ -457,17 +464,66 @@ def make_admin(role):
     return user
 
 
+@dataclass(frozen=True)
+class World:
+    """The people, each with a session, and a case in every state, in one org."""
+
+    org: Organization
+    people: dict[str, User | None]
+    sessions: dict[str, str]
+    cases: dict[str, int]
+
+    def case(self, status: str) -> Case:
+        return Case.objects.get(pk=self.cases[Status.SUBMITTED if status == "-" else status])
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(autouse=True)
+def media(files, settings) -> Path:
+    settings.MEDIA_ROOT = files
+    return files
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker, files) -> Iterator[World]:
+    """Make the world of all rows in one transaction, within which each test undoes its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_starter_rules()
+        load_severity_levels()
+        org = factories.make_organization()
+        people = make_people(org)
+        requester, contact = people["requester"], people["contact"]
+        with override_settings(MEDIA_ROOT=files):
+            cases = {status: make_case(status, requester, org, contact).pk for status in Status}
+        sessions = {who: session_of(user) for who, user in people.items() if user}
+        yield World(org, people, sessions, cases)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def people(org, employee, contact) -> dict[str, User | None]:
-    colleague = factories.make_user("colleague")
-    second, deputy, former, foreign = map(
-        factories.make_user, ("second", "deputy", "former", "foreign")
-    )
+def world(made_once, db) -> World:
+    return made_once
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def make_people(org: Organization) -> dict[str, User | None]:
+    names = ("employee", "contact", "colleague", "second", "deputy", "former", "foreign")
+    employee, contact, colleague, second, deputy, former, foreign = map(factories.make_user, names)
     inactive = factories.make_user("inactive", is_staff=True)
     other_org = factories.make_organization()
     watcher = factories.make_user("watcher")
-    for user in (colleague, foreign, former, watcher):
+    for user in (employee, colleague, foreign, former, watcher):
         factories.make_membership(user, org)
+    factories.make_contact(contact, org, is_primary=True)
     factories.make_contact(second, org)
     factories.make_contact(deputy, org, deputy_for=contact)
     factories.make_contact(former, org).delete()
@@ -492,9 +548,8 @@ def people(org, employee, contact) -> dict[str, User | None]:
     }
 
 
-def make_case(status: str, requester: User, org, contact: User) -> Case:
+def make_case(status: Status, requester: User, org, contact: User) -> Case:
     """A case in a state, with a file, complete enough for whatever comes next."""
-    status = Status.SUBMITTED if status == "-" else Status(status)
     case = factories.make_at(status, requester, org, by=contact)
     Case.objects.filter(pk=case.pk).update(**factories.completion())
     attachment = case.attachments.create(
@@ -632,10 +687,10 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
     return forms.get(name, {"x": "x"})
 
 
-def state_of_all() -> list:
-    """Everything about cases and questions: two of these differ where an act had an effect."""
-    return [
-        list(model.objects.order_by("pk").values())
+STATE = " UNION ALL ".join(
+    f"SELECT md5(string_agg({table}::text, '' ORDER BY id)) FROM {table}"
+    for table in (
+        model._meta.db_table
         for model in (
             Case,
             Attachment,
@@ -646,19 +701,27 @@ def state_of_all() -> list:
             Watcher,
             Consultation,
         )
-    ]
+    )
+)
+
+
+def state_of_all() -> list:
+    """Everything about cases and questions: two of these differ where an act had an effect."""
+    with connection.cursor() as cursor:
+        cursor.execute(STATE)
+        return cursor.fetchall()
 
 
 def answer(
-    client, user: User | None, method: str, address: str, data: dict[str, Any], before: list
+    world: World, who: str, method: str, address: str, data: dict[str, Any], before: list
 ) -> str:
     """Return one word of the table for what a person gets; undo whatever it did."""
+    client = Client()
     with transaction.atomic():
-        client.logout()
-        if user:
-            client.force_login(user)
-            if user.name == "inactive":
-                User.objects.filter(pk=user.pk).update(is_active=False)
+        if who in world.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[who]
+        if who == "inactive":
+            User.objects.filter(pk=world.people[who].pk).update(is_active=False)
         response = getattr(client, method.lower())(address, data if method == "POST" else None)
         if response.streaming:
             response.getvalue()
@@ -673,57 +736,57 @@ def answer(
 
 
 @pytest.mark.parametrize(("row", "expected"), ROWS, ids=[" ".join(row) for row, _ in ROWS])
-def test_address_by_role_and_state(client, people, org, levels, doors, row, expected):
+def test_address_by_role_and_state(world, row, expected):
     name, method, status = row
-    case = make_case(status, people["requester"], org, people["contact"])
+    case = world.case(status)
     address, form, before = address_of(name, case), form_of(name, case), state_of_all()
 
-    found = {
-        who: answer(client, people[who], method, address, deepcopy(form), before) for who in WHO
-    }
+    found = {who: answer(world, who, method, address, deepcopy(form), before) for who in WHO}
 
     assert found == expected
 
 
 @pytest.mark.parametrize(("row", "expected"), ADMIN_ROWS, ids=[row[0] for row, _ in ADMIN_ROWS])
-def test_administration_by_role(client, people, org, levels, doors, row, expected):
+def test_administration_by_role(world, row, expected):
     page = row[0]
     plan, keys = factories.make_plan(), []
     if page.endswith(("_change", "_delete", "_history")):
         model = page.split("_")[1]
-        person = people["requester"].pk
+        person = world.people["requester"].pk
         keys = [
             {
                 "category": lambda: factories.make_category().pk,
                 "product": lambda: factories.completion()["product"].pk,
                 "outsidedesk": lambda: factories.make_desk().pk,
                 "severitylevel": lambda: 4,
-                "supporttarget": lambda: factories.make_target(org).pk,
+                "supporttarget": lambda: (
+                    factories.make_target(Organization.objects.get(pk=world.org.pk)).pk
+                ),
                 "codeowner": lambda: CodeOwner.objects.create(name="Stock", team="IT").pk,
                 "package": lambda: Package.objects.create(name="KZ").pk,
                 "feedbackreason": lambda: FeedbackReason.objects.first().pk,
-                "consultation": lambda: consultation_of(people["requester"]).pk,
+                "consultation": lambda: consultation_of(world.people["requester"]).pk,
                 "user": lambda: person,
-                "organization": lambda: org.pk,
+                "organization": lambda: world.org.pk,
                 "successplan": lambda: plan.pk,
-                "designatedcontact": lambda: people["contact"].appointments.get().pk,
+                "designatedcontact": lambda: world.people["contact"].appointments.get().pk,
             }[model]()
         ]
     address, before = reverse(f"admin:{page}", args=keys), state_of_all()
 
-    found = {who: answer(client, people[who], "GET", address, {}, before) for who in ADMIN_WHO}
+    found = {who: answer(world, who, "GET", address, {}, before) for who in ADMIN_WHO}
 
     assert found == expected
 
 
-def test_administration_posts_what_it_shows_only(client, people, levels, doors):
+def test_administration_posts_what_it_shows_only(world):
     """A POST is answered as the page is, but that viewing is no right to change."""
     before = state_of_all()
     for row, expected in ADMIN_ROWS:
         if not row[0].endswith("_add"):
             continue
         address = reverse(f"admin:{row[0]}")
-        found = {who: answer(client, people[who], "POST", address, {}, before) for who in ADMIN_WHO}
+        found = {who: answer(world, who, "POST", address, {}, before) for who in ADMIN_WHO}
         # A form posted empty comes back: no page of these is saved without a word.
         assert found == expected | {who: "200" for who, word in expected.items() if word == "200"}
 
