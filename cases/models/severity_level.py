@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import localized
+from contacts.models.tracked import tracked
 
 
 class SeverityLevelQuerySet(models.QuerySet["SeverityLevel"]):
@@ -10,6 +11,7 @@ class SeverityLevelQuerySet(models.QuerySet["SeverityLevel"]):
         return {row.level: row for row in self.order_by("level")}
 
 
+@tracked()
 class SeverityLevel(models.Model):
     """A severity with Salesforce's name and definition (admin data, salesforce-support §1)."""
 

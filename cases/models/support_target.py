@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.handover import Handover, HandoverKind
 from contacts.models import SuccessPlan
+from contacts.models.tracked import tracked
 
 
 class Clock(models.TextChoices):
@@ -24,6 +25,7 @@ class SupportTargetQuerySet(models.QuerySet["SupportTarget"]):
         return self.filter(plan=plan, level=handover.level).first() if plan else None
 
 
+@tracked()
 class SupportTarget(models.Model):
     """What a plan promises at a level (salesforce-support §2, §4): admin data, empty at first."""
 

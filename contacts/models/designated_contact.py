@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models.organization import Organization
 from contacts.models.rows import ValidQuerySet, today
+from contacts.models.tracked import tracked
 from contacts.models.user import ContactRow, User
 
 
@@ -73,6 +74,7 @@ def people_with_contacts(day: datetime.date) -> "models.QuerySet[User]":
     return User.objects.annotate(brought_rows=ArraySubquery(rows))
 
 
+@tracked()
 class DesignatedContact(models.Model):
     """The company's appointment of somebody who may speak to Salesforce for an organization.
 

@@ -7,10 +7,12 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.rows import localized
+from contacts.models.tracked import tracked
 from contacts.models.user import User
 from contacts.org_id import OrgIdVerdict, check_org_id
 
 
+@tracked()
 class SuccessPlan(models.Model):
     """A Salesforce Success Plan and what it gates (salesforce-support §2, §3; admin data)."""
 
@@ -61,6 +63,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.exclude(Exists(appointed))
 
 
+@tracked()
 class Organization(models.Model):
     """A Salesforce org of the company, production or sandbox."""
 
@@ -168,6 +171,7 @@ class Organization(models.Model):
         return self.production or self
 
 
+@tracked()
 class Membership(models.Model):
     """A person who works in an organization."""
 

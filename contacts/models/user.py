@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models.rows import today
+from contacts.models.tracked import tracked
 
 
 class Role(models.TextChoices):
@@ -73,6 +74,10 @@ class Theme(models.TextChoices):
         return "light dark" if self is Theme.SYSTEM else self.value
 
 
+# Neither secrets nor preferences: who somebody is, and what they may.
+@tracked(
+    only=["id", "email", "name", "is_active", "is_staff", "is_superuser"], model_name="UserEvent"
+)
 class User(AbstractBaseUser, PermissionsMixin):
     """An employee, known by the mail address."""
 
@@ -145,6 +150,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_own_contact_of(self, organization_id: int) -> bool:
         """Say whether the person is a contact in their own right, not only as a deputy."""
         return self.contact_organizations.get(organization_id, False)
+
+
+@tracked()
+class Assignment(User.groups.through):  # type: ignore[name-defined,misc]
+    """A role given to a person, tracked."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("role of a person")
+        verbose_name_plural = _("roles of people")
 
 
 def display_name(user: User) -> str:

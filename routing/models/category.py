@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import localized
+from contacts.models.tracked import tracked
 
 STATUS_DOOR = "trust-status"
 
@@ -13,6 +14,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return self.filter(slug=STATUS_DOOR).first()
 
 
+@tracked()
 class Category(models.Model):
     """A door: one kind of question, and whom to ask (mission A1)."""
 
@@ -90,6 +92,7 @@ class Category(models.Model):
         ]
 
 
+@tracked()
 class LearningLink(models.Model):
     """Where to learn about a kind of question (mission F1)."""
 

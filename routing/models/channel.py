@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ValidQuerySet, localized, today
+from contacts.models.tracked import tracked
 from routing.models.category import Category
 
 
@@ -41,6 +42,7 @@ class ChannelQuerySet(ValidQuerySet["Channel"]):
         return ways.order_by("category__position", "category", "position", "pk").first()
 
 
+@tracked()
 class Channel(models.Model):
     """One way through a door, valid for a time."""
 

@@ -6,6 +6,7 @@ from django.db.models.functions import MD5, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User, localized, today
+from contacts.models.tracked import tracked
 from routing.choices import Kind, Origin, TriageVerdict
 from routing.models.category import Category
 from routing.models.channel import Channel
@@ -14,6 +15,7 @@ from routing.models.register import CodeOwner, Package
 LONGEST_QUESTION = 10_000
 
 
+@tracked()
 class FeedbackReason(models.Model):
     """Why a door did not help, as people choose it (mission A12)."""
 

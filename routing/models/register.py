@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import localized
+from contacts.models.tracked import tracked
 
 PHONE = r"^[+0-9０-９ 　()（）.\-‐－ー#*]*$"
 
@@ -17,6 +18,7 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+@tracked()
 class Product(models.Model):
     """A Salesforce product as support's form names it (admin data, salesforce-support §6.1)."""
 
@@ -45,6 +47,7 @@ class Product(models.Model):
         return localized(self, "name")
 
 
+@tracked()
 class Package(models.Model):
     """An installed AppExchange package and its vendor's desk (mission A9, B3)."""
 
@@ -93,6 +96,7 @@ class Package(models.Model):
         return [self.name, *lines(self.nicknames)]
 
 
+@tracked()
 class CodeOwner(models.Model):
     """An application of our own and the team that answers for it (mission B2)."""
 

@@ -1,0 +1,28 @@
+"""What changed in rules and registry: who, when, before and after; and the way back."""
+
+from contacts.history.reading import (
+    Change,
+    FieldChange,
+    Page,
+    Sources,
+    changes_of,
+    sources_of,
+    tracked_models,
+)
+from contacts.history.undoing import UndoRefused, may_be_undone, undo_change
+from contacts.history.versions import rows_as_of, version_of
+
+__all__ = [
+    "Change",
+    "FieldChange",
+    "Page",
+    "Sources",
+    "UndoRefused",
+    "changes_of",
+    "may_be_undone",
+    "rows_as_of",
+    "sources_of",
+    "tracked_models",
+    "undo_change",
+    "version_of",
+]
