@@ -31,6 +31,7 @@ from cases.services.entries import (
 )
 from cases.services.following import look_at_handover, recall_case, resume_handover
 from cases.services.handover import files_of, forward_case, record_number
+from cases.services.phone import Call, phone_case
 from cases.services.redirection import redirect_case
 from cases.services.refusals import (
     CopyBeingMade,
@@ -49,6 +50,7 @@ from cases.services.watchers import add_watcher, remove_watcher
 from cases.stored_files import NotStored
 
 __all__ = [
+    "Call",
     "CopyBeingMade",
     "FileRefused",
     "FilesChanged",
@@ -79,6 +81,7 @@ __all__ = [
     "forward_case",
     "look_at_handover",
     "mark_attachment",
+    "phone_case",
     "pull_back_case",
     "recall_case",
     "record_attempt",

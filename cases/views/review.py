@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import services, weight
-from cases.checklist import Need, marks, missing, proposal_of
+from cases.checklist import Need, is_critical, marks, missing, proposal_of
 from cases.choices import Status
 from cases.forms import CommentForm, review_form
 from cases.models import Case, SeverityLevel
-from cases.moves import IllegalMove
+from cases.moves import Act, IllegalMove
 from cases.notices import notices
 from cases.outgoing import spoken_value
 from cases.services.claims import may_take_over
+from cases.severity import CRITICAL
 from cases.views.answers import moved_meanwhile
 from cases.views.following import may_resume
 from cases.views.timeline import timeline
@@ -57,6 +58,11 @@ def reviewable_case(request: Request, pk: int) -> Case:
     return get_object_or_404(cases, pk=pk)
 
 
+def may_phone(case: Case, user: User) -> bool:
+    """Say whether a person may phone level 1 in: whoever is first, else the holder."""
+    return case.may(Act.PHONE, by=user) and case.may_move_to(Status.FORWARDED, by=user)
+
+
 def review_context(case: Case, user: User) -> dict[str, Any]:
     files = list(case.attachments.order_by("pk"))
     found = notices(case, day=today())
@@ -83,6 +89,8 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "can_release": case.status == Status.IN_REVIEW
         and case.may_move_to(Status.SUBMITTED, by=user),
         "can_take_over": may_take_over(case, user),
+        "can_phone": may_phone(case, user),
+        "is_critical": case.level == CRITICAL or is_critical(case),
         "can_complete": case.may_be_completed_by(user),
         "can_approve": case.may_move_to(Status.APPROVED, by=user),
         "can_answer": case.may_move_to(Status.ANSWERED, by=user),
