@@ -124,6 +124,8 @@ def spoken_value(case: Case, field: str) -> str:
     value = display() if display else getattr(case, field)
     if field == "access_until" and value:
         return date_format(value)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     return "" if value is None else str(value)
 
 

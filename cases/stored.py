@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from cases.checklist import asked_fields
 from cases.choices import Part
-from cases.models import Case
+from cases.models import Attachment, Case
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,18 @@ def part_token(case: Case, part: Part) -> str:
     """Return a hash of all that the page of a part shows in its fields."""
     state = [[name, stored_value(case, name)] for name in asked_fields(part, case.kind)]
     return hashlib.sha256(json.dumps(state, ensure_ascii=False).encode()).hexdigest()
+
+
+def field_token(case: Case, name: str) -> str:
+    """Return a hash of what is stored of one field."""
+    state = json.dumps(stored_value(case, name), ensure_ascii=False)
+    return hashlib.sha256(state.encode()).hexdigest()
+
+
+def file_token(attachment: Attachment) -> str:
+    """Return a hash of what a page shows, and lets change, of a file."""
+    state = json.dumps([attachment.caption, attachment.step], ensure_ascii=False)
+    return hashlib.sha256(state.encode()).hexdigest()
 
 
 def stored_value(case: Case, name: str) -> list[Any]:

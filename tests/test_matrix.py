@@ -145,8 +145,8 @@ attachment_view      GET    withdrawn  login  200    404    404    404    404   
 attachment_preview   POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login  405
 attachment_thumbnail POST   submitted  login  405    405    405    405    405    405    405    405    405    405    login  405
 attachment_view      POST   draft      login  done   404    404    404    404    404    404    404    404    404    login  404
-attachment_view      POST   submitted  login  away   404    away   away   away   404    404    404    404    away   login  away
-attachment_view      POST   in_review  login  away   404    away   away   away   404    404    404    404    away   login  away
+attachment_view      POST   submitted  login  away   404    403    403    403    404    404    404    404    away   login  away
+attachment_view      POST   in_review  login  away   404    done   403    403    404    404    404    404    away   login  away
 attachment_add       GET    draft      login  405    405    405    405    405    405    405    405    405    405    login  405
 attachment_add       POST   draft      login  done   404    404    404    404    404    404    404    404    404    login  404
 attachment_add       POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login  404
@@ -185,9 +185,9 @@ case_claim           POST   closed     login  404    404    away   away   away  
 case_review          GET    draft      login  404    404    404    404    404    404    404    404    404    404    login  404
 case_review          GET    submitted  login  404    404    200    200    200    404    404    404    404    404    login  404
 case_review          GET    in_review  login  404    404    200    200    200    404    404    404    404    404    login  404
-case_review          POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
-case_review          POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
-case_review          POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_review          POST   submitted  login  404    404    403    403    403    404    404    404    404    404    login  404
+case_review          POST   in_review  login  404    404    done   403    403    404    404    404    404    404    login  404
+case_review          POST   approved   login  404    404    403    403    403    404    404    404    404    404    login  404
 contact_list         GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
 health               GET    -          login  403    403    403    403    403    403    403    200    200    200    login  403
 health               POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
@@ -206,13 +206,6 @@ case_files           GET    in_review  login  404    404    404    404    404   
 case_files           GET    approved   login  404    404    200    200    200    404    404    404    404    404    login  404
 case_files           GET    forwarded  login  404    404    200    200    200    404    404    404    404    404    login  404
 case_files           POST   approved   login  405    405    405    405    405    405    405    405    405    405    login  405
-case_phone           GET    submitted  login  404    404    200    200    away   404    404    404    404    404    login  404
-case_phone           GET    in_review  login  404    404    200    away   away   404    404    404    404    404    login  404
-case_phone           POST   draft      login  404    404    404    404    404    404    404    404    404    404    login  404
-case_phone           POST   submitted  login  404    404    done   done   away   404    404    404    404    404    login  404
-case_phone           POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
-case_phone           POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
-case_phone           POST   forwarded  login  404    404    away   away   away   404    404    404    404    404    login  404
 case_number          GET    approved   login  404    404    404    404    404    404    404    404    404    404    login  404
 case_number          GET    forwarded  login  404    404    200    200    200    404    404    404    404    404    login  404
 case_number          POST   in_review  login  404    404    404    404    404    404    404    404    404    404    login  404
@@ -651,7 +644,6 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
             "number": "47712345",
             "seen_hash": case.handover.content_hash if case.handover else "",
         },
-        "case_phone": {"at": "2026-11-20 09:00"},
         "case_number": {"number": "47799999"},
         "case_answer": {"note": "Clear the cache."},
         "attachment_add": {"file": factories.upload()},

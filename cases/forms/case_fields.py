@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases.checklist import CHECKLIST, Item, Need, asked_fields
+from cases.checklist.asked import NO_FIELD
 from cases.choices import Part
 from cases.forms.fields import (
     STEPS,
@@ -24,10 +25,19 @@ from cases.forms.fields import (
 )
 from cases.models import Case, SeverityLevel
 from cases.notices import Notice
+from contacts.models import Organization
 from routing.models import Product
 
 NO_TITLE = {"required": _("Write in one line what it is about.")}
-RADIOS = ("business_stop", "users_affected", "workaround", "access_granted")
+RADIOS = (
+    "kind",
+    "origin",
+    "business_stop",
+    "users_affected",
+    "workaround",
+    "access_granted",
+    "triage_verdict",
+)
 ROWS = {
     "symptom": 6,
     "expected": 3,
@@ -37,16 +47,14 @@ ROWS = {
     "wanted_reason": 3,
     "wanted_consequence": 3,
     "severity_reason": 2,
+    "triage_reason": 3,
     "summary_en": 4,
 }
+# What the holder of a case may change, beside the items of the checklist.
 REVIEW_FIELDS = [
-    "product",
-    "access_granted",
-    "org_id",
-    "access_username",
-    "access_until",
-    "severity_confirmed",
-    "summary_en",
+    *("organization", "kind", "origin", "title", "severity", "severity_confirmed"),
+    *("wanted_fixed", "triage_verdict", "triage_reason", "summary_en"),
+    *dict.fromkeys(item.field for item in CHECKLIST if item.field not in NO_FIELD),
 ]
 
 
@@ -99,6 +107,7 @@ class CaseFieldsForm(forms.ModelForm[Case]):
                 attrs=STEPS | {"rows": ROWS["steps_to_reproduce"]}
             ),
             "users_count": NarrowIntegerField.widget,
+            "organization": forms.RadioSelect,
             "occurred_at": OccurredAtField.widget,
             "occurred_note": forms.TextInput(attrs=WORDS),
             "wanted_on": NarrowDateField.widget,
@@ -114,6 +123,12 @@ class CaseFieldsForm(forms.ModelForm[Case]):
             product = cast("forms.ModelChoiceField[Product]", self.fields["product"])
             product.empty_label = _("Not known yet")
             product.queryset = Product.objects.order_by("position", "pk")
+        if "organization" in self.fields:
+            org = cast("forms.ModelChoiceField[Organization]", self.fields["organization"])
+            org.empty_label = None
+            org.queryset = Organization.objects.sharing_contacts_with(
+                self.instance.organization
+            ).order_by("production", "name")
         if "occurred_at" in self.fields:
             # The script's “now” is the person's, wherever their machine believes to be.
             zone = timezone.get_current_timezone_name()
@@ -219,6 +234,6 @@ def fields_form(names: list[str]) -> type[CaseFieldsForm]:
     return form
 
 
-def review_form() -> type[CaseFieldsForm]:
-    """Return the form of what a designated contact fills in before approval."""
-    return fields_form(REVIEW_FIELDS)
+def review_form(names: list[str]) -> type[CaseFieldsForm]:
+    """Return the form of some fields as the holder of a case changes them."""
+    return fields_form([name for name in names if name in REVIEW_FIELDS])

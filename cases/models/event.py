@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.choices import Status
+from cases.models.attachment import Attachment
 from cases.models.case import Case
 from contacts.models import User
 
@@ -18,7 +19,6 @@ class Verb(models.TextChoices):
     COMPLETED = "completed", _("completed the inquiry")
     APPROVED = "approved", _("approved the inquiry for sending")
     FORWARDED = "forwarded", _("sent the inquiry to Salesforce")
-    PHONED = "phoned", _("phoned the inquiry in to Salesforce")
     ANSWERED = "answered", _("answered")
     CLOSED = "closed", pgettext_lazy("event", "closed the inquiry")
     PULLED_BACK = "pulled_back", _("took the inquiry back to write on")
@@ -31,10 +31,6 @@ class Verb(models.TextChoices):
     UNSHARED = "unshared", _("ended the reading along")
 
 
-# Their note is the number of the case at the outside desk.
-WITH_NUMBER = [Verb.FORWARDED, Verb.PHONED, Verb.NUMBERED, Verb.RESUMED]
-
-
 class CaseEvent(models.Model):
     """What somebody did to a case. Rows are only ever added."""
 
@@ -44,7 +40,7 @@ class CaseEvent(models.Model):
     verb = models.CharField(max_length=20, choices=Verb)
     status = models.CharField(max_length=20, choices=Status)
     note = models.TextField(blank=True)
-    # Field name → [before, after], as people read them.
+    # Field name → [before, after], as people read them; of a file its field, “/” and its name.
     changes = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -56,13 +52,13 @@ class CaseEvent(models.Model):
         return f"{self.case.number} {self.verb}"
 
     @property
-    def tells_number(self) -> bool:
-        return self.verb in WITH_NUMBER
-
-    @property
     def changed(self) -> list[tuple[str, str, str]]:
         """The changes as label, before and after."""
-        return [
-            (str(getattr(Case._meta.get_field(name), "verbose_name", name)), before, after)
-            for name, (before, after) in self.changes.items()
-        ]
+        return [(label_of(name), before, after) for name, (before, after) in self.changes.items()]
+
+
+def label_of(change: str) -> str:
+    name, _slash, file = change.partition("/")
+    field = (Attachment if file else Case)._meta.get_field(name)
+    label = str(getattr(field, "verbose_name", name))
+    return f"{file}: {label}" if file else label

@@ -3,7 +3,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.handover import HandoverKind
 from cases.numbers import fits
-from contacts.models.tracked import tracked
 
 
 class OutsideDeskQuerySet(models.QuerySet["OutsideDesk"]):
@@ -11,7 +10,6 @@ class OutsideDeskQuerySet(models.QuerySet["OutsideDesk"]):
         return self.filter(kind=kind).first()
 
 
-@tracked()
 class OutsideDesk(models.Model):
     """What an outside desk takes, and how it numbers its cases: admin data, empty while unknown."""
 

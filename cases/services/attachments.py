@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cases.files import HEIC, display_name, first_lines, sample_of, sha256_of, sniffed_type
 from cases.models import Attachment, Case
 from cases.models.attachment import CopyState
-from cases.moves import Act, IllegalMove
+from cases.moves import IllegalMove
 from cases.pictures import COPIED_TYPES
 from cases.services.refusals import FileRefused
 from cases.services.saving import locked_draft
@@ -152,7 +152,7 @@ def _refuse_flood(user: User, name: str) -> None:
         raise FileRefused(text % {"name": name, "limit": limit})
 
 
-def _lock_draft_of(attachment: Attachment, *, by: User) -> Case:
+def lock_draft_of(attachment: Attachment, *, by: User) -> Case:
     """Return the draft a file belongs to, locked; what came with words of its own stays."""
     if attachment.comment_id or attachment.entry_id:
         raise IllegalMove(f"Attachment {attachment.pk} came with words of its own")
@@ -160,19 +160,9 @@ def _lock_draft_of(attachment: Attachment, *, by: User) -> Case:
 
 
 @transaction.atomic
-def describe_attachment(attachment: Attachment, *, by: User, caption: str, step: str) -> Attachment:
-    """Say what a file of a draft shows, and at which step: it goes out beside the name."""
-    case = _lock_draft_of(attachment, by=by)
-    attachment.caption, attachment.step = caption, step
-    attachment.save(update_fields=["caption", "step"])
-    case.save(update_fields=["updated_at"])
-    return attachment
-
-
-@transaction.atomic
 def remove_attachment(attachment: Attachment, *, by: User) -> None:
     """Take a file out of a draft; for a day it can be restored."""
-    _lock_draft_of(attachment, by=by)
+    lock_draft_of(attachment, by=by)
     attachment.removed_at = timezone.now()
     # A later upload of the same page is no repeat of this one.
     attachment.upload_key = None
@@ -182,7 +172,7 @@ def remove_attachment(attachment: Attachment, *, by: User) -> None:
 @transaction.atomic
 def restore_attachment(attachment: Attachment, *, by: User) -> Attachment:
     """Put a removed file back, as far as the limits of the case allow."""
-    case = _lock_draft_of(attachment, by=by)
+    case = lock_draft_of(attachment, by=by)
     removed = case.attachments(manager="with_removed").filter(pk=attachment.pk).first()
     if removed is None:
         raise IllegalMove(f"{case.number} has lost attachment {attachment.pk}")
@@ -191,17 +181,3 @@ def restore_attachment(attachment: Attachment, *, by: User) -> Attachment:
         removed.removed_at = None
         removed.save(update_fields=["removed_at"])
     return removed
-
-
-@transaction.atomic
-def mark_attachment(attachment: Attachment, *, by: User, may_be_sent: bool) -> Attachment:
-    """Let the holder decide whether a file goes to Salesforce or stays in the company.
-
-    While an outside desk has the case, any contact of the org decides what may go after it.
-    """
-    case = Case.objects.locked(attachment.case_id)
-    if not (case.may_be_completed_by(by) or case.may(Act.RECORD, by=by)):
-        raise IllegalMove(f"{case.number} is not in review with this person")
-    attachment.may_be_sent = may_be_sent
-    attachment.save(update_fields=["may_be_sent"])
-    return attachment

@@ -1,5 +1,6 @@
 """The designated contact's acts on a case, and its end."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -10,28 +11,52 @@ from cases.models import Case, Verb
 from cases.moves import IllegalMove
 from cases.outgoing import spoken_value
 from cases.services.events import announce, readers_of, record
-from contacts.models import User
+from cases.services.refusals import PartChanged
+from cases.services.saving import keep
+from cases.stored import differing, field_token
+from contacts.models import Organization, User
 
 
 @transaction.atomic
-def complete_case(case: Case, *, by: User, **fields: Any) -> Case:
-    """Let the holder fill in or mend fields; the event says what changed, before and after."""
-    case = Case.objects.locked(case.pk)
+def complete_case(
+    case: Case, *, by: User, seen: Mapping[str, str] | None = None, **fields: Any
+) -> Case:
+    """Let the holder fill in or mend fields; the event says what changed, before and after.
+
+    Raises PartChanged, and stores nothing, where a field is neither as it was `seen` (its token)
+    nor as it is sent.
+    """
+    cases = Case.objects.select_related("organization__production", "product", "triaged_by")
+    case = cases.locked(case.pk)
     if not case.may_be_completed_by(by):
         raise IllegalMove(f"{case.number} is not in review with this person")
-    changes = {}
-    for name, value in fields.items():
-        if getattr(case, name) != value:
-            before = spoken_value(case, name)
-            setattr(case, name, value)
-            changes[name] = [before, spoken_value(case, name)]
-    unparsed = {name: text for name, text in case.unparsed.items() if name not in fields}
-    if changes or unparsed != case.unparsed:
-        case.unparsed = unparsed
-        case.save(update_fields=[*changes, "unparsed", "updated_at"])
-    if changes:
+    fields |= _org_id_along(case, fields.get("organization"))
+    changed = differing(case, fields, {})
+    if any(field_token(case, name) != token for name, token in (seen or {}).items()) and changed:
+        raise PartChanged(case, changed)
+    before = {name: case.unparsed.get(name) or spoken_value(case, name) for name in changed}
+    for name in changed:
+        keep(case, name, None, fields[name])
+    if not {"triage_verdict", "triage_reason"}.isdisjoint(changed):
+        case.triaged_by = by
+    if changed:
+        case.save(update_fields=[*changed, "triaged_by", "unparsed", "updated_at"])
+        changes = {name: [before[name], spoken_value(case, name)] for name in changed}
         record(case, Verb.COMPLETED, by=by, changes=changes)
     return case
+
+
+def _org_id_along(case: Case, organization: Organization | None) -> dict[str, str]:
+    """Return the ID that comes along with another org of the same contacts; refuse a foreign one.
+
+    An ID that was typed for its own reasons stays.
+    """
+    if organization is None or organization.pk == case.organization_id:
+        return {}
+    if organization.registry != case.organization.registry:
+        raise IllegalMove(f"{organization.pk} has other contacts than {case.number}")
+    is_own = case.org_id in ("", case.organization.org_id)
+    return {"org_id": organization.org_id} if is_own else {}
 
 
 @transaction.atomic

@@ -1,3 +1,4 @@
+import copy
 from http import HTTPStatus
 from typing import Any
 
@@ -6,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +17,8 @@ from cases.files import display_name
 from cases.forms import AddFileForm, CaptionForm, UploadForm
 from cases.models import Attachment, Case, on_what_is_visible_to
 from cases.moves import Act, IllegalMove
-from cases.views.answers import moved_meanwhile
+from cases.stored import file_token
+from cases.views.answers import moved_meanwhile, moved_words
 from contacts.audit import of_weight
 from contacts.requests import Request
 from helpdesk.htmx import render_page
@@ -73,26 +76,77 @@ def kept_apart[Answer: (FileResponse, StreamingHttpResponse)](response: Answer) 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def attachment_view(request: Request, pk: int, attachment_pk: int) -> HttpResponse:
-    """One file to look at; whoever drafts its case says here what it shows."""
+    """One file to look at; whoever drafts its case, or holds it, says here what it shows."""
     attachment = visible_attachment(request, pk, attachment_pk)
-    can_draft = attachment.case.may_be_drafted_by(request.user)
     status = HTTPStatus.OK
+    more: dict[str, Any] = {}
     if request.method == "POST":
-        form = CaptionForm(request.POST, attachment=attachment)
+        form = CaptionForm(request.POST, attachment=copy.copy(attachment))
         try:
             if form.is_valid():
-                services.describe_attachment(attachment, by=request.user, **form.cleaned_data)
-                messages.success(request, _("Saved."))
-                return redirect("cases:attachment_view", pk, attachment_pk)
+                return words_saved(request, attachment, form)
         except IllegalMove:
-            return moved_meanwhile(request, attachment.case)
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        for problem in words_of(form):
-            messages.error(request, problem)
-    context = {"case": attachment.case, "file": attachment, "can_draft": can_draft}
+            return words_not_saved(request, attachment, form)
+        except services.PartChanged:
+            status, more = HTTPStatus.CONFLICT, {"theirs": attachment}
+        else:
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+        more |= {"token": file_token(attachment), "problems": words_of(form)}
+        attachment = typed_words(attachment, form)
+    context = file_context(request, attachment) | more
     return render_page(
         request, "cases/attachment_view.html", context, partial="file-row", status=status
     )
+
+
+def words_saved(request: Request, attachment: Attachment, form: CaptionForm) -> HttpResponse:
+    seen = request.POST.get("seen", "")
+    services.describe_attachment(attachment, by=request.user, seen=seen, **form.cleaned_data)
+    if attachment.case.may_be_completed_by(request.user):
+        return back_to_review(attachment)
+    messages.success(request, _("Saved."))
+    return redirect("cases:attachment_view", attachment.case_id, attachment.pk)
+
+
+def words_not_saved(request: Request, attachment: Attachment, form: CaptionForm) -> HttpResponse:
+    """Refuse in words; whoever held the case gets back what they typed."""
+    case = attachment.case
+    if not request.user.is_contact_of(case.organization_id):
+        return moved_meanwhile(request, case)
+    typed = [(str(field.label), str(field.value() or "")) for field in form]
+    more = {"unsaved": typed, "moved": moved_words(case)}
+    context = file_context(request, attachment) | more
+    status = HTTPStatus.FORBIDDEN
+    return render_page(request, "cases/attachment_view.html", context, status=status)
+
+
+def back_to_review(attachment: Attachment) -> HttpResponse:
+    row = f"file-{attachment.pk}"
+    address = reverse(
+        "cases:case_review",
+        args=[attachment.case_id],
+        query={"saved": row},
+        fragment=f"field-{row}",
+    )
+    return redirect(address)
+
+
+def typed_words(attachment: Attachment, form: CaptionForm) -> Attachment:
+    """Return the file with what was typed of it, for a page that was not saved."""
+    typed = copy.copy(attachment)
+    typed.caption, typed.step = form["caption"].value() or "", form["step"].value() or ""
+    return typed
+
+
+def file_context(request: Request, attachment: Attachment) -> dict[str, Any]:
+    case = attachment.case
+    return {
+        "case": case,
+        "file": attachment,
+        "token": file_token(attachment),
+        "can_draft": case.may_be_drafted_by(request.user),
+        "can_complete": case.may_be_completed_by(request.user),
+    }
 
 
 @require_POST
@@ -180,7 +234,7 @@ def attachment_mark(request: Request, pk: int, attachment_pk: int) -> HttpRespon
     if case.may(Act.SEND, by=request.user):
         return redirect("cases:case_send", case.pk)
     is_outside = case.status == Status.FORWARDED
-    return redirect("cases:case_follow" if is_outside else "cases:case_review", case.pk)
+    return redirect("cases:case_follow", case.pk) if is_outside else back_to_review(attachment)
 
 
 def change_files(case: Case, request: Request, uploads: UploadForm) -> None:

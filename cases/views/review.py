@@ -1,26 +1,37 @@
+import copy
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
-from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cases import services, weight
-from cases.checklist import Need, is_critical, marks, missing, proposal_of
+from cases.checklist import Need, missing, proposal_of
 from cases.choices import Status
-from cases.forms import CommentForm, review_form
-from cases.models import Case, SeverityLevel
-from cases.moves import Act, IllegalMove
+from cases.forms import REVIEW_FIELDS, CaseFieldsForm, CommentForm, review_form
+from cases.models import Case, Handover, SeverityLevel
+from cases.moves import IllegalMove
 from cases.notices import notices
-from cases.outgoing import spoken_value
+from cases.related import related_cases
 from cases.services.claims import may_take_over
-from cases.severity import CRITICAL
-from cases.views.answers import moved_meanwhile
+from cases.views.answers import moved_words
 from cases.views.following import may_resume
+from cases.views.review_page import (
+    Opened,
+    all_rows,
+    fields_of,
+    mine,
+    open_rows,
+    rows_of,
+    sections,
+)
 from cases.views.timeline import timeline
-from contacts.audit import of_weight
-from contacts.models import User, today
+from contacts.audit import note_refusal, of_weight
+from contacts.models import Membership, User, today
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
@@ -28,39 +39,93 @@ from helpdesk.htmx import render_page
 @of_weight(weight.REVIEW)
 @require_http_methods(["GET", "POST"])
 def case_review(request: Request, pk: int) -> HttpResponse:
-    """The case as a designated contact reads it; its holder completes it here."""
+    """The case as a designated contact reads it; its holder changes each field where it stands."""
     case = reviewable_case(request, pk)
-    can_complete = case.may_be_completed_by(request.user)
-    form = review_form()(request.POST or None, instance=case) if can_complete else None
     if request.method == "POST":
-        if form is None:
-            return moved_meanwhile(request, case)
-        if form.is_valid():
-            try:
-                services.complete_case(case, by=request.user, **form.cleaned_data)
-            except IllegalMove:
-                return moved_meanwhile(request, case)
-            messages.success(request, _("Saved."))
-            return redirect("cases:case_review", case.pk)
-        case = reviewable_case(request, pk)
-    context = review_context(case, request.user) | {"form": form}
-    if form:
-        form.show_notices(context["notices"])
-        form.show_levels(context["levels"])
-    status = 422 if form is not None and form.is_bound else 200
+        return save_fields(request, case)
+    return show_review(request, case, Opened([request.GET.get("edit", "")]))
+
+
+def save_fields(request: Request, case: Case) -> HttpResponse:
+    """Store the fields that came, or show the page again with what was typed in them."""
+    names = sent_fields(request.POST)
+    form = review_form(names)(request.POST, instance=copy.copy(case))
+    if not case.may_be_completed_by(request.user):
+        return not_saved(request, case, form)
+    status, differing = HTTPStatus.UNPROCESSABLE_ENTITY, []
+    if form.is_valid():
+        seen = {
+            name: request.POST[f"seen-{name}"] for name in names if f"seen-{name}" in request.POST
+        }
+        try:
+            services.complete_case(case, by=request.user, seen=seen, **form.cleaned_data)
+        except IllegalMove:
+            return not_saved(request, case, form)
+        except services.PartChanged as changed:
+            status, differing = HTTPStatus.CONFLICT, changed.names
+        else:
+            row = rows_of(names)[0] if names else ""
+            address = reverse(
+                "cases:case_review",
+                args=[case.pk],
+                query={"saved": row},
+                fragment=f"field-{row}",
+            )
+            return redirect(address)
+    opened = Opened(rows_of(names), request.POST, differing)
+    case = reviewable_case(request, case.pk)
+    return show_review(request, case, opened, status, {"form": form})
+
+
+def sent_fields(posted: Mapping[str, Any]) -> list[str]:
+    """Return the fields that a form named: each, or the token of what it showed of it."""
+    touched = rows_of(name for name in REVIEW_FIELDS if name in posted or f"seen-{name}" in posted)
+    return [name for row in touched for name in fields_of(row)]
+
+
+def not_saved(request: Request, case: Case, form: CaseFieldsForm) -> HttpResponse:
+    """Refuse in words, and give back what was typed."""
+    words = moved_words(case)
+    note_refusal(request, case.status)
+    case = reviewable_case(request, case.pk)
+    more = {"unsaved": mine(form), "moved": words}
+    return show_review(request, case, Opened([]), HTTPStatus.FORBIDDEN, more)
+
+
+def show_review(
+    request: Request,
+    case: Case,
+    opened: Opened,
+    status: int = HTTPStatus.OK,
+    more: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    context = review_context(case, request.user)
+    found = sections(case, context["files"])
+    todo = open_rows(case, found, opened) if context["can_complete"] else None
+    for row in [*filter(None, [todo]), *all_rows(found)]:
+        if row.form:
+            row.form.show_notices(context["notices"])
+            row.form.show_levels(context["levels"])
+    context |= {
+        "sections": found,
+        "todo": todo,
+        "form": todo and todo.form,
+        "saved": request.GET.get("saved", ""),
+        "related": related_cases(case, request.user),
+        **(more or {}),
+    }
     return render_page(request, "cases/case_review.html", context, status=status)
 
 
 def reviewable_case(request: Request, pk: int) -> Case:
     cases = Case.objects.reviewable_by(request.user).select_related(
-        "organization__production", "requester", "reviewer", "product"
+        "organization__production", "requester", "reviewer", "product", "triaged_by"
     )
-    return get_object_or_404(cases, pk=pk)
-
-
-def may_phone(case: Case, user: User) -> bool:
-    """Say whether a person may phone level 1 in: whoever is first, else the holder."""
-    return case.may(Act.PHONE, by=user) and case.may_move_to(Status.FORWARDED, by=user)
+    works_here = Membership.objects.filter(
+        user=OuterRef("requester"), organization=OuterRef("organization")
+    )
+    username = Subquery(works_here.values("salesforce_username")[:1])
+    return get_object_or_404(cases.annotate(salesforce_username=username), pk=pk)
 
 
 def review_context(case: Case, user: User) -> dict[str, Any]:
@@ -69,11 +134,6 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
     return {
         "case": case,
         "files": files,
-        "answers": [
-            (mark, spoken_value(case, mark.item.field) or case.unparsed.get(mark.item.field, ""))
-            for mark in marks(case, files)
-            if hasattr(case, mark.item.field)
-        ],
         "missing": missing(case, files, at=Need.APPROVE),
         "proposal": proposal_of(case),
         "levels": SeverityLevel.objects.by_level(),
@@ -81,16 +141,14 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "warnings": [(notice, "") for notice in found if notice.is_warning],
         # A contact of the org reads every comment.
         "timeline": timeline(case, case.comments.all(), files),
-        "handovers": case.handovers.exclude(sent_at=None).order_by("-sent_at"),
+        "handovers": sent_handovers(case),
         "can_resume": may_resume(case, user),
         "comment_form": CommentForm(),
         "can_comment": case.may_be_commented_by(user),
-        "can_claim": Case.objects.waiting(user.fellow_contacts).filter(pk=case.pk).exists(),
+        "can_claim": may_be_claimed(case, user),
         "can_release": case.status == Status.IN_REVIEW
         and case.may_move_to(Status.SUBMITTED, by=user),
         "can_take_over": may_take_over(case, user),
-        "can_phone": may_phone(case, user),
-        "is_critical": case.level == CRITICAL or is_critical(case),
         "can_complete": case.may_be_completed_by(user),
         "can_approve": case.may_move_to(Status.APPROVED, by=user),
         "can_answer": case.may_move_to(Status.ANSWERED, by=user),
@@ -98,3 +156,17 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "can_forward": case.may_move_to(Status.FORWARDED, by=user)
         and case.status == Status.APPROVED,
     }
+
+
+def may_be_claimed(case: Case, user: User) -> bool:
+    """Say whether a case waits; what one holds as a contact does not, and need not be asked."""
+    if case.may_be_completed_by(user) or case.status not in (Status.SUBMITTED, Status.IN_REVIEW):
+        return False
+    return Case.objects.waiting(user.fellow_contacts).filter(pk=case.pk).exists()
+
+
+def sent_handovers(case: Case) -> list[Handover]:
+    """Return what went out, the last first; a case that was never approved is not asked for it."""
+    if not case.handover_id:
+        return []
+    return list(case.handovers.exclude(sent_at=None).order_by("-sent_at"))

@@ -31,12 +31,13 @@ def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -
         )
         for comment in comments.select_related("author").order_by("pk")
     ]
+    passing = HandoverEntry.objects.of(case) if case.handover_id else HandoverEntry.objects.none()
     entries += [
         Entry(
             passed.recorded_at,
             passed=passed,
             files=[file for file in files if file.entry_id == passed.pk],
         )
-        for passed in HandoverEntry.objects.of(case).select_related("by", "handover").order_by("pk")
+        for passed in passing.select_related("by", "handover").order_by("pk")
     ]
     return sorted(entries, key=lambda entry: entry.at)[::-1]

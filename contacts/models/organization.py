@@ -25,12 +25,6 @@ class SuccessPlan(models.Model):
     includes_coaching = models.BooleanField(_("includes Expert Coaching"), default=False)
     support_phone_ja = models.CharField(_("support phone (Japanese)"), max_length=40, blank=True)
     support_phone_en = models.CharField(_("support phone (English)"), max_length=40, blank=True)
-    support_hours_ja = models.CharField(
-        _("hours of that phone (Japanese)"), max_length=120, blank=True
-    )
-    support_hours_en = models.CharField(
-        _("hours of that phone (English)"), max_length=120, blank=True
-    )
     source = models.CharField(_("source"), max_length=300, blank=True)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
 
@@ -59,6 +53,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """Production orgs behind a person's memberships: theirs are plan and representative."""
         own = Q(memberships__user=user) | Q(sandboxes__memberships__user=user)
         return self.filter(own, production=None).distinct()
+
+    def sharing_contacts_with(self, organization: "Organization") -> Self:
+        """A production org and its sandboxes: whoever is a contact of one is one of all."""
+        registry = organization.production_id or organization.pk
+        return self.filter(Q(pk=registry) | Q(production=registry))
 
     def without_contact(self) -> Self:
         """Organizations that nobody may speak for today; a sandbox has its production's people."""

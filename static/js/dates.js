@@ -27,7 +27,9 @@
     return row;
   };
 
-  document.querySelectorAll("input[data-pick]").forEach((input) => {
+  const isBare = (input) => !input.closest(".date-row");
+
+  const addPicker = (input) => {
     const row = rowOf(input);
     if (input.dataset.nowLabel) {
       row.append(buttonOf(input.dataset.nowLabel, () => {
@@ -52,11 +54,11 @@
       picker.value = forPicker(input.value);
       picker.showPicker();
     }));
-  });
+  };
 
   // --- Words to put in, or take out again, by a button that says whether they are there
 
-  document.querySelectorAll("input[data-words]").forEach((input) => {
+  const addWords = (input) => {
     const { words } = input.dataset;
     const button = buttonOf(words, () => {
       const rest = input.value.split(words).map((text) => text.trim()).filter(Boolean).join(" ");
@@ -67,5 +69,12 @@
     window.addEventListener("pageshow", show);
     show();
     rowOf(input).append(button);
-  });
+  };
+
+  const prepare = (root) => {
+    [...root.querySelectorAll("input[data-pick]")].filter(isBare).forEach(addPicker);
+    [...root.querySelectorAll("input[data-words]")].filter(isBare).forEach(addWords);
+  };
+  prepare(document);
+  document.addEventListener("htmx:load", ({ target }) => prepare(target));
 })();

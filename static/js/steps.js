@@ -192,5 +192,7 @@
     window.addEventListener("pageshow", fill);
   };
 
-  document.querySelectorAll("textarea[data-steps]").forEach(begin);
+  const prepare = (root) => root.querySelectorAll("textarea[data-steps]:not([hidden])").forEach(begin);
+  prepare(document);
+  document.addEventListener("htmx:load", ({ target }) => prepare(target));
 })();

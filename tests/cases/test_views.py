@@ -486,7 +486,7 @@ def test_attachment_mark_by_the_holder(client, draft, employee, contact, posted,
 
     attachment.refresh_from_db()
     assert attachment.may_be_sent == marked
-    assert response.url == url("case_review", draft)
+    assert response.url.startswith(url("case_review", draft))
 
 
 # queue, case_claim, case_review
@@ -554,7 +554,7 @@ def test_case_review_saves_what_the_holder_fills_in(client, in_review, contact):
     )
 
     in_review.refresh_from_db()
-    assert response.url == url("case_review", in_review)
+    assert response.url.startswith(url("case_review", in_review))
     assert (in_review.severity_confirmed, in_review.summary_en) == (2, "It is broken.")
 
 
