@@ -1,15 +1,15 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.test import TransactionTestCase
 
 from cases.models import Case
 from cases.starter import load_severity_levels
 from contacts.models import Organization, User
 from routing.starter import load_starter_rules
 from tests import factories
+from tests.flush import empty_tables
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -29,14 +29,10 @@ def media(tmp_path: Path, settings) -> Path:
     return settings.MEDIA_ROOT
 
 
-@pytest.fixture(autouse=True)
-def empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Leave no job behind: the flush of a transactional test leaves procrastinate's tables."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if (marker and marker.kwargs.get("transaction")) or "live_server" in request.fixturenames:
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+@pytest.fixture(autouse=True, scope="session")
+def quick_flush() -> None:
+    """Let a transactional test empty what is filled, procrastinate's tables among it."""
+    TransactionTestCase._fixture_teardown = lambda _case: empty_tables()
 
 
 @pytest.fixture
