@@ -22,10 +22,7 @@ def tables() -> list[str]:
 
 
 def empty_tables() -> None:
-    filled = " UNION ALL ".join(
-        f"(SELECT '{table}' FROM {table} LIMIT 1)"
-        for table in tables()
-    )
+    filled = " UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in tables())
     with connection.cursor() as cursor:
         cursor.execute(filled)
         if names := [name for [name] in cursor.fetchall()]:

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from helpdesk.embedded_postgres import EmbeddedPostgres
+from tests.helpdesk.portal_process import prepare_state
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOT = os.geteuid() == 0
@@ -142,3 +143,12 @@ def postgres(new_postgres: WatchedPostgres, made_data: Path) -> WatchedPostgres:
     _ = new_postgres.connection  # makes the folder
     subprocess.run(["cp", "-a", made_data, new_postgres.folder.path], check=True)
     return new_postgres
+
+
+@pytest.fixture(scope="session")
+def made_portal(testrun_uid: str) -> Iterator[Path]:
+    """Give the state of a portal with demo data, to be copied."""
+    made = Path(tempfile.gettempdir()) / f"made-portal-{testrun_uid}"
+    yield prepare_state(made)
+    shutil.rmtree(made, ignore_errors=True)
+    Path(f"{made}.lock").unlink(missing_ok=True)

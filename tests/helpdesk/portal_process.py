@@ -1,18 +1,34 @@
 """The portal as real processes on a database cluster of their own, for tests of faults."""
 
+import contextlib
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpdesk.embedded_postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
+PREPARE = """
+from django.core.management import call_command
+for command in (
+    ("migrate", "--verbosity=0"),
+    ("collectstatic", "--verbosity=0", "--no-input"),
+    ("load_starter_rules",),
+    ("load_severity_levels",),
+    ("load_demo", "--most=6"),
+):
+    call_command(*command)
+"""
 
 
 def free_port() -> int:
@@ -50,8 +66,10 @@ class Portal:
 
     def start_web(self) -> None:
         bind = ["--bind", f"127.0.0.1:{self.port}", "--log-level", "warning"]
+        # Loaded ahead, so that a process that is killed has a successor at once.
+        how = ["--threads", "4", "--preload", "--no-control-socket"]
         self.web = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "helpdesk.wsgi", "--threads", "4", *bind],
+            [sys.executable, "-m", "gunicorn", "helpdesk.wsgi", *how, *bind],
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.DEVNULL,
@@ -77,7 +95,7 @@ class Portal:
                     return
             except OSError:
                 pass
-            time.sleep(0.1)
+            time.sleep(0.02)
         raise AssertionError(f"{path} did not answer {status}")
 
     def stop(self) -> None:
@@ -85,3 +103,35 @@ class Portal:
             self.web.terminate()
             self.web.wait(20)
         self.postgres.stop()
+
+
+def prepare_state(made: Path) -> Path:
+    """Make a portal's state with demo data where it is missing: once for all workers of a run."""
+    with open(f"{made}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            made.mkdir()
+            portal = Portal(made)
+            portal.postgres.start()
+            portal.manage("shell", "--no-imports", "-c", PREPARE)
+            portal.postgres.stop()
+    return made
+
+
+@contextlib.contextmanager
+def running_portal(made: Path, **environment: str) -> Iterator[Portal]:
+    """Serve a copy of a state that was made before."""
+    # Not under pytest's own folder: each run of pytest closes it to other users, the server's too.
+    state = Path(tempfile.mkdtemp(prefix="portal-"))
+    state.chmod(0o755)
+    subprocess.run(["cp", "-a", f"{made}/.", state], check=True)
+    (state / "postgres" / "socket_folder").unlink(missing_ok=True)
+    portal = Portal(state)
+    portal.environment |= environment
+    try:
+        portal.postgres.start()
+        portal.start_web()
+        yield portal
+    finally:
+        portal.stop()
+        shutil.rmtree(state)

@@ -1,32 +1,18 @@
 """Real processes: the database goes and comes back, the worker comes late."""
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.helpdesk.portal_process import Portal
+from tests.helpdesk.portal_process import Portal, running_portal
 
 
 @pytest.fixture(scope="module")
-def portal() -> Iterator[Portal]:
-    # Not under pytest's own folder: each run of pytest closes it to other users, the server's too.
-    folder = Path(tempfile.mkdtemp(prefix="portal-"))
-    folder.chmod(0o755)
-    portal = Portal(folder)
-    portal.postgres.start()
-    portal.manage("migrate")
-    portal.manage("collectstatic", "--no-input")
-    portal.manage("load_starter_rules")
-    portal.manage("load_severity_levels")
-    portal.manage("load_demo", "--most", "6")
-    portal.start_web()
-    yield portal
-    portal.stop()
-    shutil.rmtree(folder)
+def portal(made_portal: Path) -> Iterator[Portal]:
+    with running_portal(made_portal) as portal:
+        yield portal
 
 
 def test_database_away_is_said_soon_and_the_web_recovers_by_itself(portal):

@@ -7,7 +7,6 @@ was acknowledged, and takes the next token from the answer.
 import os
 import re
 import signal
-import tempfile
 import threading
 import time
 import urllib.error
@@ -17,14 +16,13 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from shutil import rmtree
 
 import psycopg
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.helpdesk.portal_process import Portal
+from tests.helpdesk.portal_process import Portal, running_portal
 
 FIELDS = {"symptom": "symptom", "impact": "impact", "deadline": "wanted_reason"}
 CSRF = "b" * 32
@@ -203,20 +201,10 @@ class Window:
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    folder = Path(tempfile.mkdtemp(prefix="portal-"))
-    folder.chmod(0o755)
-    portal = Portal(folder)
-    portal.postgres.start()
-    for command in ("migrate", "load_starter_rules", "load_severity_levels"):
-        portal.manage(command)
-    portal.manage("load_demo", "--most", "6")
-    portal.manage("collectstatic", "--no-input")
-    session = portal.manage("shell", "--no-imports", "-c", MAKE_SESSION).stdout.split()[-1]
-    portal.start_web()
-    yield Site(portal, session)
-    portal.stop()
-    rmtree(folder)
+def site(made_portal: Path) -> Iterator[Site]:
+    with running_portal(made_portal) as portal:
+        session = portal.manage("shell", "--no-imports", "-c", MAKE_SESSION).stdout.split()[-1]
+        yield Site(portal, session)
 
 
 def new_draft(site: Site) -> str:

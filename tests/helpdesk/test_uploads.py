@@ -2,9 +2,7 @@
 
 import http.cookiejar
 import re
-import shutil
 import socket
-import tempfile
 import time
 import urllib.parse
 import urllib.request
@@ -15,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpdesk.portal_process import Portal
+from tests.helpdesk.portal_process import Portal, running_portal
 
 MEGABYTE = 1024**2
 HEAD = (
@@ -28,8 +26,9 @@ TAIL = b"\r\n--BOUND--\r\n"
 class Uploader:
     """Somebody with a draft, who speaks to the portal by raw sockets."""
 
-    def __init__(self, portal: Portal) -> None:
+    def __init__(self, portal: Portal, temporary: Path) -> None:
         self.portal = portal
+        self.temporary = temporary
         self.base = f"http://127.0.0.1:{portal.port}"
         self.jar = http.cookiejar.CookieJar()
         cookies = urllib.request.HTTPCookieProcessor(self.jar)
@@ -90,24 +89,13 @@ def status_of(line: socket.socket) -> int:
 
 
 @pytest.fixture(scope="module")
-def uploader() -> Iterator[Uploader]:
-    folder = Path(tempfile.mkdtemp(prefix="portal-"))
-    folder.chmod(0o755)
-    portal = Portal(folder)
-    portal.environment |= {
-        "ATTACHMENT_MAX_CASE_BYTES": str(400 * MEGABYTE),
-        "TMPDIR": str(folder / "temporary"),
-    }
-    (folder / "temporary").mkdir()
-    portal.postgres.start()
-    for command in ("migrate", "load_starter_rules", "load_severity_levels"):
-        portal.manage(command)
-    portal.manage("load_demo", "--most", "6")
-    portal.manage("collectstatic", "--no-input")
-    portal.start_web()
-    yield Uploader(portal)
-    portal.stop()
-    shutil.rmtree(folder)
+def uploader(made_portal: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Uploader]:
+    temporary = tmp_path_factory.mktemp("temporary")
+    limit = str(400 * MEGABYTE)
+    with running_portal(
+        made_portal, ATTACHMENT_MAX_CASE_BYTES=limit, TMPDIR=str(temporary)
+    ) as portal:
+        yield Uploader(portal, temporary)
 
 
 def peak_memory(portal: Portal) -> int:
@@ -138,13 +126,13 @@ def test_upload_cut_in_the_middle_leaves_neither_row_nor_file(uploader, how):
     assert (uploader.stored(), uploader.listed()) == before
     # Where the line broke, what had come goes with the next collection of garbage.
     until = time.monotonic() + 30
-    while has_temporary(uploader.portal) and time.monotonic() < until:
+    while has_temporary(uploader) and time.monotonic() < until:
         uploader.listed()
-    assert not has_temporary(uploader.portal)
+    assert not has_temporary(uploader)
 
 
-def has_temporary(portal: Portal) -> bool:
-    return any((portal.state / "temporary").glob("*.upload*"))
+def has_temporary(uploader: Uploader) -> bool:
+    return any(uploader.temporary.glob("*.upload*"))
 
 
 def test_upload_cut_within_its_last_line_leaves_nothing(uploader):
