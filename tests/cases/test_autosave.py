@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -429,6 +430,8 @@ def test_no_text_breaks_the_reading_of_dates(text):
 
 @time_machine.travel("2026-11-24 00:30+09:00")
 def test_day_without_its_year_is_one_of_the_readers_time(own, draft):
+    Case.objects.filter(pk=draft.pk).update(occurred_at=timezone.now())
+
     save(own, draft, page_of(own, draft, "deadline"), "deadline", wanted_on="明日")
 
     draft.refresh_from_db()
