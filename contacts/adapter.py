@@ -2,12 +2,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.audit import act, record_audit
 from contacts.identity.local_login import is_break_glass, may_log_in_locally
 from contacts.identity.provider import is_company_login_on
 from contacts.identity.sessions import remember_login
+from contacts.introduction import Screen, next_screen
 from contacts.models import Area, Outcome, User
 from contacts.tasks import mail_password_reset
 
@@ -24,11 +26,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             mail_password_reset.defer(user_id=user.pk)
 
     def post_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse:
-        """Remember of a session that it began at the company's provider."""
+        """Remember of a session that it began at the company's provider, and welcome who is new.
+
+        Whoever came by a link to something is led there; the home page offers the first visit too.
+        """
         if sociallogin := (login["signal_kwargs"] or {}).get("sociallogin"):
             remember_login(request.session, sociallogin.token)
         elif is_company_login_on() and is_break_glass(user):
             record_audit(BREAK_GLASS, by=user)
+        if user.introduced_at is None and login["redirect_url"] in (None, "", reverse("home")):
+            login["redirect_url"] = reverse("first_visit", args=[next_screen(user) or Screen.DOORS])
         response: HttpResponse = super().post_login(request, user, **login)
         return response
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from contacts.models import (
@@ -53,6 +54,8 @@ PEOPLE = [
     Person("auditor", "小林 監査", "監査室", role=Role.AUDITOR),
 ]
 LEFT = "okada"
+NEW = "okamoto"
+"""Who has not seen the first visit."""
 
 
 @dataclass
@@ -108,6 +111,7 @@ def _create_person(person: Person, password: str) -> User:
         language=person.language,
         phone="03-0000-0000",
         is_staff=person.role is not None,
+        introduced_at=None if person.key == NEW else timezone.now(),
     )
     if person.role:
         user.groups.add(Group.objects.get(name=person.role))

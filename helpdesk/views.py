@@ -4,22 +4,36 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 from django.views.i18n import set_language as set_language_cookie
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
+from cases.checklist import examples
+from cases.choices import Part
 from cases.models import Case, SeverityLevel
+from contacts.introduction import Screen, end_introduction, is_ticked, next_screen, tick_screen
 from contacts.middleware import THEME_COOKIE
 from contacts.models import Language, Theme, User
 from contacts.requests import Request
+from contacts.views.lists import registries_of
+from helpdesk.guides import Reader, read_guide
 from helpdesk.htmx import render_page
 from helpdesk.shell import theme
 from routing.models import Category
@@ -42,6 +56,72 @@ def home(request: Request) -> HttpResponse:
         context["levels"] = SeverityLevel.objects.by_level()
         context["waiting_first"] = waiting.order_by("queue_level", "queue_date", "submitted_at")[:3]
     return render_page(request, "home.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def first_visit(request: Request, screen: str) -> HttpResponse:
+    if screen not in Screen.values:
+        raise Http404(screen)
+    shown = Screen(screen)
+    if request.method == "POST":
+        left = next_screen(tick_screen(shown, by=request.user))
+        if left:
+            return redirect("first_visit", left)
+        messages.success(request, _("That was all. You find it again under “Help”."))
+        return redirect("home")
+    context = {"screen": shown, "steps": steps_of(request.user, shown)} | facts_of(request, shown)
+    return render_page(request, "first_visit.html", context)
+
+
+def steps_of(user: User, shown: Screen) -> list[dict[str, Any]]:
+    return [
+        {
+            "url": reverse("first_visit", args=[screen]),
+            "label": screen.label,
+            "state": "done" if is_ticked(user, screen) else "todo",
+            "current": screen == shown,
+        }
+        for screen in Screen
+    ]
+
+
+def facts_of(request: Request, shown: Screen) -> dict[str, Any]:
+    """Return what a screen of the first visit tells."""
+    if shown == Screen.DOORS:
+        return {"categories": Category.objects.order_by("position", "pk")[:MOST_TILES]}
+    if shown == Screen.INQUIRY:
+        return {"parts": Part, "example": examples.TROUBLE}
+    registries = registries_of(request.user)
+    return {"registries": registries, "is_contact": bool(request.user.contact_organizations)}
+
+
+@require_POST
+def first_visit_skip(request: Request) -> HttpResponse:
+    end_introduction(by=request.user)
+    return redirect("home")
+
+
+@require_GET
+def help_index(request: Request) -> HttpResponse:
+    is_offered = {
+        Reader.EMPLOYEES: True,
+        Reader.CONTACTS: bool(request.user.contact_organizations),
+        Reader.ADMINS: request.user.is_staff,
+    }
+    context = {
+        "own": [reader for reader in Reader if is_offered[reader]],
+        "others": [reader for reader in Reader if not is_offered[reader]],
+        "steps": steps_of(request.user, Screen.DOORS),
+    }
+    return render_page(request, "help_index.html", context)
+
+
+@require_GET
+def help_guide(request: Request, reader: str) -> HttpResponse:
+    if reader not in Reader.values:
+        raise Http404(reader)
+    context = {"guide": read_guide(Reader(reader), get_language() or settings.LANGUAGE_CODE)}
+    return render_page(request, "help_guide.html", context)
 
 
 @login_not_required

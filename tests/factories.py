@@ -63,6 +63,7 @@ PNG = bytes.fromhex(
 
 def make_user(name: str = "", **fields: Any) -> User:
     name = name or f"person{next(_numbers)}"
+    fields = {"introduced_at": timezone.now()} | fields
     return User.objects.create_user(f"{name}@example.jp", PASSWORD, name=name, **fields)
 
 

@@ -66,6 +66,13 @@ TABLE = """
 address              method state      anonym reques collea contac second deputy foreig former routin system audito inacti watche
 home                 GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
 home                 POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+help_index           GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
+help_index           POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+help_guide           GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
+first_visit          GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
+first_visit          POST   -          login  away   away   away   away   away   away   away   away   away   away   login  away
+first_visit_skip     GET    -          login  405    405    405    405    405    405    405    405    405    405    login  405
+first_visit_skip     POST   -          login  away   away   away   away   away   away   away   away   away   away   login  away
 category_detail      GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
 category_detail      POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
 category_list                GET   -   login  200    200    200    200    200    200    200    200    200    200    login  200
@@ -620,6 +627,8 @@ def keys_of(name: str, case: Case) -> list[Any]:
     """What stands in the addresses of the login."""
     if name.startswith("openid_connect_"):
         return ["company"]
+    if name in ("help_guide", "first_visit"):
+        return [{"help_guide": "admins", "first_visit": "doors"}[name]]
     if name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
         return [factories.make_passkey(case.requester).pk]
     return []

@@ -92,6 +92,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     second_factor_demanded_at = models.DateTimeField(null=True, editable=False)
+    # The three ticks of the first visit, and when it was finished or skipped.
+    understood_doors_at = models.DateTimeField(null=True, editable=False)
+    understood_inquiry_at = models.DateTimeField(null=True, editable=False)
+    checked_contact_at = models.DateTimeField(null=True, editable=False)
+    introduced_at = models.DateTimeField(null=True, editable=False)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"

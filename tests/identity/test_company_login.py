@@ -466,4 +466,4 @@ def test_address_adds_nothing_to_the_question(client, provider, db, query):
 def test_return_address_is_our_own(client, log_in, provider, target):
     provider.put_person("u6")
 
-    assert log_in(client, "u6", next_url=target).url == "/"
+    assert log_in(client, "u6", next_url=target).url == "/welcome/doors/"
