@@ -12,8 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from cases.counts import capped, up_to_limit
-from cases.models import Case
+from cases.counts import capped, open_counts
 from contacts.identity import second_factor
 from contacts.middleware import THEME_COOKIE
 from contacts.models import Theme, User
@@ -78,22 +77,15 @@ class Shell:
 
     @property
     def my_open_count(self) -> str:
-        return capped(self._counts["mine"])
+        return capped(self._counts[0])
 
     @property
     def waiting_count(self) -> str:
-        return capped(self._counts["waiting"])
+        return capped(self._counts[1])
 
     @cached_property
-    def _counts(self) -> dict[str, int]:
-        """Both counts in one query, since every page asks it."""
-        user = cast("User", self.request.user)
-        lists = {"mine": Case.objects.of(user).unfinished()}
-        if user.contact_organizations:
-            lists["waiting"] = Case.objects.waiting(user.fellow_contacts)
-        counts = {name: up_to_limit(cases) for name, cases in lists.items()}
-        row: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**counts).get())
-        return {"waiting": 0} | row
+    def _counts(self) -> tuple[int, int]:
+        return open_counts(cast("User", self.request.user))
 
 
 def sees_health(user: User) -> bool:

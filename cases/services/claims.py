@@ -24,8 +24,7 @@ def claim_case(case: Case, *, by: User) -> Case:
 
 
 def _take_abandoned(case: Case, *, by: User) -> None:
-    waits = Case.objects.waiting(by.fellow_contacts).filter(pk=case.pk).exists()
-    if not (waits and by.is_contact_of(case.organization_id)):
+    if not may_claim(case, by):
         raise IllegalMove(f"{case.number} is held by {case.reviewer_id}")
 
 
@@ -52,6 +51,15 @@ def take_over_case(case: Case, *, by: User, seen_holder: int, note: str) -> Case
     case.save(update_fields=["reviewer", "updated_at"])
     announce(record(case, Verb.TAKEN_OVER, by=by, note=note), to=[holder])
     return case
+
+
+def may_claim(case: Case, by: User) -> bool:
+    """Say of one case what `CaseQuerySet.waiting` says of many."""
+    contacts = by.fellow_contacts.get(case.organization_id)
+    if contacts is None:
+        return False
+    is_abandoned = case.status == Status.IN_REVIEW and case.reviewer_id not in contacts
+    return case.status == Status.SUBMITTED or is_abandoned
 
 
 def may_take_over(case: Case, by: User) -> bool:

@@ -17,7 +17,7 @@ from cases.models import Case, Handover, SeverityLevel
 from cases.moves import IllegalMove
 from cases.notices import notices
 from cases.related import related_cases
-from cases.services.claims import may_take_over
+from cases.services.claims import may_claim, may_take_over
 from cases.views.answers import moved_words
 from cases.views.following import may_resume
 from cases.views.review_page import (
@@ -145,7 +145,7 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "can_resume": may_resume(case, user),
         "comment_form": CommentForm(),
         "can_comment": case.may_be_commented_by(user),
-        "can_claim": may_be_claimed(case, user),
+        "can_claim": may_claim(case, user),
         "can_release": case.status == Status.IN_REVIEW
         and case.may_move_to(Status.SUBMITTED, by=user),
         "can_take_over": may_take_over(case, user),
@@ -156,13 +156,6 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "can_forward": case.may_move_to(Status.FORWARDED, by=user)
         and case.status == Status.APPROVED,
     }
-
-
-def may_be_claimed(case: Case, user: User) -> bool:
-    """Say whether a case waits; what one holds as a contact does not, and need not be asked."""
-    if case.may_be_completed_by(user) or case.status not in (Status.SUBMITTED, Status.IN_REVIEW):
-        return False
-    return Case.objects.waiting(user.fellow_contacts).filter(pk=case.pk).exists()
 
 
 def sent_handovers(case: Case) -> list[Handover]:

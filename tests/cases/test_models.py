@@ -1,4 +1,5 @@
 import datetime
+import itertools
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -6,6 +7,7 @@ from django.utils import timezone
 
 from cases.choices import Status
 from cases.models import Attachment, Case, Handover, HandoverKind, SeverityLevel
+from cases.services.claims import may_claim
 from contacts.models import User
 from tests import factories
 
@@ -126,6 +128,24 @@ def test_waiting_counts_a_case_whose_holder_is_no_contact_today(case, contact, o
     appointment.delete()
 
     assert waiting(contact).get() == case
+
+
+def test_may_claim_says_of_one_case_what_waiting_says_of_many(case, contact, org, employee):
+    second, elsewhere = factories.make_user(), factories.make_user()
+    factories.make_contact(second, org)
+    factories.make_contact(elsewhere, factories.make_organization())
+    states = [Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED]
+
+    found = set()
+    for status, holder in itertools.product(states, [contact, second, elsewhere]):
+        break_case(case, status=status, reviewer=holder)
+        case.refresh_from_db()
+        for pk in [contact.pk, second.pk, elsewhere.pk, employee.pk]:
+            person = User.objects.get(pk=pk)
+            waits = Case.objects.waiting(person.fellow_contacts).filter(pk=case.pk).exists()
+            assert may_claim(case, person) == waits
+            found.add(waits)
+    assert found == {True, False}
 
 
 def test_waiting_knows_the_contacts_of_a_sandbox(employee, contact, org, levels):
