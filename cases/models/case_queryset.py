@@ -22,6 +22,13 @@ OPEN_TO_CONTACTS = [
     Status.FORWARDED,
 ]
 QUEUE_KEYS = ["queue_level", "queue_date", "submitted_at", "id"]
+LISTED = [
+    *QUEUE_KEYS,
+    *("title", "status", "severity", "severity_confirmed", "wanted_on", "wanted_fixed"),
+    *("moved_at", "updated_at", "drafted_by", "organization__name"),
+    *("requester__name", "requester__email", "requester__department"),
+    *("reviewer__name", "reviewer__email"),
+]
 SETTLED = [Status.ANSWERED, Status.REDIRECTED]
 FINISHED = [Status.CLOSED, Status.WITHDRAWN]
 
@@ -91,7 +98,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
 
     def for_list(self) -> Self:
-        return self.select_related("organization", "requester", "reviewer")
+        """Read no more than the lists show: the texts of an inquiry are long."""
+        return self.select_related("organization", "requester", "reviewer").only(*LISTED)
 
 
 def written_by(user: User) -> Q:
