@@ -122,6 +122,8 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **DATABASE,
         "CONN_HEALTH_CHECKS": True,
+        # Choices of a form come in one answer, and PgBouncer by transaction keeps no cursor.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {
             **DATABASE.get("OPTIONS", {}),
             "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 10), "timeout": 3},

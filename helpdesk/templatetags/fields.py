@@ -1,13 +1,24 @@
 """Parts of a form's field. They stand many times on a page: an include for each costs more."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
 from django import template
 from django.forms import BoundField, CheckboxInput, Select, SelectMultiple
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from helpdesk.templatetags.marks import icon
+
 register = template.Library()
+
+
+class Noticed(Protocol):
+    text: str
+    weight: str
+    is_warning: bool
 
 
 @register.simple_tag
@@ -21,6 +32,62 @@ def field_input(field: BoundField, *, is_described: bool = True) -> SafeString:
     if is_described:
         attrs["aria-describedby"] = described_by(field)
     return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def widget_attrs(attrs: Mapping[str, Any]) -> SafeString:
+    """Return the attributes of an input as Django's own template writes them."""
+    given = ((name, value) for name, value in attrs.items() if value is not False)
+    return format_html_join("", "{}", ((attribute(*pair),) for pair in given))
+
+
+def attribute(name: str, value: object) -> SafeString:
+    return format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
+
+
+@register.simple_tag
+def hint(field: BoundField) -> str:
+    """Return what a field says of itself."""
+    if not field.help_text:
+        return ""
+    hint = '<div id="{}_helptext" class="field-hint">{}</div>'
+    return format_html(hint, field.auto_id, field.help_text)
+
+
+@register.simple_tag
+def field_error(auto_id: str, errors: Iterable[str], *, oob: bool = False) -> SafeString:
+    """Return the place of an input's errors, be there any or not."""
+    line = '<p>{}<span><span class="visually-hidden">{}</span> {}</span></p>'
+    lines = ((icon("error"), _("Error:"), error) for error in errors or ())
+    return place(f"{auto_id}_error", "field-error", format_html_join("", line, lines), oob=oob)
+
+
+@register.simple_tag
+def field_notes(auto_id: str, notices: Iterable[Noticed], *, oob: bool = False) -> SafeString:
+    """Return the place of what to look at again in an input, be there anything or not."""
+    line = '<p class="is-{}">{}<span>{}{}</span></p>'
+    lines = (
+        (
+            notice.weight,
+            icon("alert" if notice.is_warning else "info"),
+            look_again(notice),
+            notice.text,
+        )
+        for notice in notices or ()
+    )
+    return place(f"{auto_id}_notes", "field-notes", format_html_join("", line, lines), oob=oob)
+
+
+def look_again(notice: Noticed) -> str:
+    if not notice.is_warning:
+        return ""
+    return format_html('<span class="visually-hidden">{}</span> ', _("Please look again:"))
+
+
+def place(name: str, css_class: str, content: SafeString, *, oob: bool) -> SafeString:
+    """Return an element that an autosave swaps by its id, also where it is empty."""
+    swap = attribute("hx-swap-oob", "true") if oob else ""
+    return format_html('<div id="{}" class="{}"{}>{}</div>', name, css_class, swap, content)
 
 
 def css_class_of(field: BoundField) -> str:
