@@ -75,7 +75,7 @@ def _state(index: int, current: int) -> str:
 
 def reply_words() -> str:
     """Return what the administrators wrote about how long an answer takes; empty if nothing."""
-    door = Category.objects.filter(slug=PRODUCT_DOOR).first()
+    door = Category.objects.filter(slug=PRODUCT_DOOR).only("duration_ja", "duration_en").first()
     return localized(door, "duration") if door else ""
 
 

@@ -52,6 +52,11 @@ class CaseEvent(models.Model):
         return f"{self.case.number} {self.verb}"
 
     @property
+    def verb_label(self) -> str:
+        # Django's own `get_verb_display` translates every verb to find this one.
+        return str(Verb(self.verb).label)
+
+    @property
     def changed(self) -> list[tuple[str, str, str]]:
         """The changes as label, before and after."""
         return [(label_of(name), before, after) for name, (before, after) in self.changes.items()]

@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,7 +10,7 @@ from cases import services
 from cases.checklist import marks
 from cases.choices import Part, Status
 from cases.forms import ClosingForm, CommentForm, CopyForm, ReopenForm, WatcherForm, WithdrawForm
-from cases.models import Case, Comment, SeverityLevel, WaitingOn, on_what_is_visible_to
+from cases.models import Case, SeverityLevel, WaitingOn
 from cases.moves import Act, IllegalMove
 from cases.outgoing import spoken_value
 from cases.progress import closes_on, flow, next_step, reply_words
@@ -40,10 +40,13 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
         "handover",
         "redirected_to",
     )
+    cases = cases.defer(*(f"handover__{name}" for name in ("text_ja", "text_en", "manifest")))
     case = get_object_or_404(cases.annotate(can_be_copied=can_be_copied_by(request.user)), pk=pk)
-    files = list(case.attachments.filter(on_what_is_visible_to(request.user)).order_by("pk"))
+    comments = case.comments.readable_by(request.user)
+    hangs_on_it = Q(comment=None) | Q(comment__in=comments)
+    files = list(case.attachments.filter(hangs_on_it).order_by("pk"))
     found = marks(case, files)
-    entries = timeline(case, Comment.objects.visible_to(request.user).filter(case=case), files)
+    entries = timeline(case, comments, files)
     context = {
         "case": case,
         "files": files,

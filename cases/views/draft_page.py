@@ -23,6 +23,7 @@ from helpdesk.htmx import render_page
 from routing.models import Category
 
 CONFIRM = "confirm"
+FILES = ("screenshots", "logs")
 
 
 def part_address(case: Case, part: str) -> str:
@@ -45,7 +46,7 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
         "is_first": part == Part.SYMPTOM,
         "next_label": next_label(parts, part),
         "steps": steps(case, found, part),
-        "meter": [(mark, part_address(case, mark.item.part)) for mark in found],
+        "meter": meter(case, found),
         "missing_count": sum(mark.is_missing_for_submission for mark in found),
         "unasked": unasked_fields(case, part),
         "files": files,
@@ -58,6 +59,18 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
         "levels": SeverityLevel.objects.by_level() if part in (Part.SEVERITY, CONFIRM) else {},
         "address": part_address(case, part),
     }
+
+
+def meter(case: Case, found: list[Mark]) -> list[tuple[Mark, str]]:
+    """Return each mark with the address of its field; empty where the requester has none."""
+    pages = {part: part_address(case, part) for part in Part}
+    return [(mark, field_address(pages[mark.item.part], mark.item.field)) for mark in found]
+
+
+def field_address(page: str, field: str) -> str:
+    if field == "severity_confirmed":
+        return ""
+    return f"{page}#div_id_{'files' if field in FILES else field}"
 
 
 def unasked_fields(case: Case, part: str) -> list[str]:

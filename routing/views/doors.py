@@ -1,4 +1,5 @@
 import datetime
+import functools
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -21,6 +22,7 @@ from routing.models import (
     LearningLink,
     Package,
 )
+from routing.models.channel import ChannelQuerySet
 from routing.ways import (
     Choice,
     asks_for_org,
@@ -49,15 +51,8 @@ def context_of(
     request: Request, slug: str, asked: Asked, day: datetime.date | None = None
 ) -> dict[str, Any]:
     """Return what the page of a door shows on a day (today)."""
-    links = LearningLink.objects.filter(category=OuterRef("category")).order_by("position", "pk")
-    fields = JSONObject(label_ja="label_ja", label_en="label_en", url="url")
-    # With the way in one query: what a door shows is read on every visit.
-    ways = Channel.objects.annotate(
-        link_rows=ArraySubquery(links.values(row=fields)),
-        has_status_door=Exists(Category.objects.filter(slug=STATUS_DOOR)),
-    )
     context: dict[str, Any] = {
-        "channel": ways.way_of(slug, day),
+        "channel": ways_with_links().way_of(slug, day),
         "status_door": STATUS_DOOR,
         "asked": asked,
     }
@@ -65,6 +60,17 @@ def context_of(
         return context | page_of(request, channel, asked)
     categories = Category.objects.select_related("replacement")
     return context | {"category": get_object_or_404(categories, slug=slug)}
+
+
+@functools.cache
+def ways_with_links() -> ChannelQuerySet:
+    """Return the query of what a door shows on every visit; kept, since it costs to build."""
+    links = LearningLink.objects.filter(category=OuterRef("category")).order_by("position", "pk")
+    fields = JSONObject(label_ja="label_ja", label_en="label_en", url="url")
+    return Channel.objects.annotate(
+        link_rows=ArraySubquery(links.values(row=fields)),
+        has_status_door=Exists(Category.objects.filter(slug=STATUS_DOOR)),
+    )
 
 
 def page_of(request: Request, channel: Any, asked: Asked) -> dict[str, Any]:
