@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from contacts.identity.people import end_sessions
-from contacts.models import DesignatedContact, Membership, Organization, SuccessPlan, User, today
+from contacts.models import DesignatedContact, Membership, Organization, SuccessPlan, User
 
 # What a role may do stands in helpdesk/roles.py: groups are given to people, not edited.
 admin.site.unregister(Group)
@@ -100,7 +100,17 @@ class DesignatedContactAdmin(admin.ModelAdmin[DesignatedContact]):
     list_filter = ("organization", "is_primary")
     list_select_related = ("user", "organization", "deputy_for")
     search_fields = ("user__name", "user__email", "organization__name")
-    autocomplete_fields = ("user", "deputy_for")
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"valid_from": today(), **super().get_changeform_initial_data(request)}
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Leave every change to the registry's own pages: its rules are the services'."""
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: DesignatedContact | None = None
+    ) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: DesignatedContact | None = None
+    ) -> bool:
+        return False

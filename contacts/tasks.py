@@ -27,3 +27,13 @@ def mail_password_reset(user_id: int) -> None:
         message_id=salted_hmac("password reset", key, algorithm="sha256").hexdigest()[:32],
         context={"password_reset_url": f"{settings.BASE_URL}{path}"},
     )
+
+
+@app.task(queue="mail", retry=MAIL_RETRY)
+def tell_of_registry(user_id: int, template: str, occasion: str) -> None:
+    """Tell a person by a link that something about who is a contact concerns them."""
+    send_mail(
+        User.objects.get(pk=user_id),
+        template=f"contacts/mail/{template}",
+        message_id=f"registry-{occasion}-{user_id}",
+    )

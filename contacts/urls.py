@@ -6,4 +6,14 @@ app_name = "contacts"
 urlpatterns = [
     path("people/", views.person_search, name="person_search"),
     path("contacts/", views.contact_list, name="contact_list"),
+    path("contacts/registry/", views.registry_list, name="registry_list"),
+    path("contacts/<int:pk>/", views.registry_detail, name="registry_detail"),
+    path("contacts/<int:pk>/confirm/", views.registry_confirm, name="registry_confirm"),
+    path("contacts/<int:pk>/add/", views.contact_add, name="contact_add"),
+    path("contacts/<int:pk>/deputies/add/", views.deputy_add, name="deputy_add"),
+    path("contacts/<int:pk>/<int:contact_pk>/change/", views.contact_change, name="contact_change"),
+    path("contacts/<int:pk>/<int:contact_pk>/end/", views.contact_end, name="contact_end"),
+    path("contacts/<int:pk>/primary/offer/", views.primary_offer, name="primary_offer"),
+    path("contacts/<int:pk>/primary/hand-over/", views.primary_hand_over, name="primary_hand_over"),
+    path("contacts/<int:pk>/primary/<int:offer_pk>/", views.primary_answer, name="primary_answer"),
 ]

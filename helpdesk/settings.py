@@ -231,6 +231,8 @@ HANDOVER_LOOK_DAYS = env.list("HANDOVER_LOOK_DAYS", cast=int, default=[1, 1, 2, 
 COMMENT_MAIL_MINUTES = env.int("COMMENT_MAIL_MINUTES", default=10)
 COMMENT_MAIL_HOURLY = env.int("COMMENT_MAIL_HOURLY", default=30)
 WATCHER_MAX_HOURLY = env.int("WATCHER_MAX_HOURLY", default=20)
+# After so many days an appointment wants to be confirmed again.
+REGISTRY_CONFIRM_DAYS = env.int("REGISTRY_CONFIRM_DAYS", default=180)
 
 
 MAILERS = {"default": mailer()}

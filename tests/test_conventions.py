@@ -119,6 +119,8 @@ def reverse_anyhow(name: str) -> str:
         "pk": 1,
         "attachment_pk": 1,
         "watcher_pk": 1,
+        "contact_pk": 1,
+        "offer_pk": 1,
         "entry_pk": 1,
         "part": "symptom",
         "slug": "x",

@@ -35,7 +35,7 @@ from cases.models.attachment import CopyState
 from cases.services.entries import hash_of, unsent_files
 from cases.starter import load_severity_levels
 from cases.stored_files import make_copies
-from contacts.models import Organization, Role, User
+from contacts.models import DesignatedContact, Organization, PrimaryHandover, Role, User
 from routing.models import Category, Channel, CodeOwner, Consultation, FeedbackReason, Package
 from routing.starter import load_starter_rules
 from tests import factories
@@ -199,6 +199,25 @@ contact_list         GET    -          login  200    200    200    200    200   
 health               GET    -          login  403    403    403    403    403    403    403    200    200    200    login  403
 health               POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
 contact_list         POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+registry_detail      GET    -          login  404    404    200    200    200    404    404    404    200    200    login  404
+registry_detail      POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+registry_list        GET    -          login  403    403    403    403    403    403    403    403    200    200    login  403
+registry_confirm     GET    -          login  405    405    405    405    405    405    405    405    405    405    login  405
+registry_confirm     POST   -          login  404    404    done   404    404    404    404    404    done   404    login  404
+contact_add          GET    -          login  404    404    200    404    404    404    404    404    200    404    login  404
+contact_add          POST   -          login  404    404    done   404    404    404    404    404    done   404    login  404
+deputy_add           GET    -          login  404    404    200    404    404    404    404    404    200    404    login  404
+deputy_add           POST   -          login  404    404    done   404    404    404    404    404    done   404    login  404
+contact_change       GET    -          login  404    404    200    404    404    404    404    404    200    404    login  404
+contact_change       POST   -          login  404    404    done   404    404    404    404    404    done   404    login  404
+contact_end          GET    -          login  404    404    200    404    404    404    404    404    200    404    login  404
+contact_end          POST   -          login  404    404    done   404    404    404    404    404    done   404    login  404
+primary_offer        GET    -          login  404    404    200    404    404    404    404    404    404    404    login  404
+primary_offer        POST   -          login  404    404    done   404    404    404    404    404    404    404    login  404
+primary_answer       GET    -          login  404    200    200    404    404    404    404    404    404    404    login  404
+primary_answer       POST   -          login  404    done   away   404    404    404    404    404    404    404    login  404
+primary_hand_over    GET    -          login  403    403    403    403    403    403    403    403    200    403    login  403
+primary_hand_over    POST   -          login  403    403    403    403    403    403    403    403    done   403    login  403
 case_approve         GET    in_review  login  404    404    200    away   away   404    404    404    404    404    login  404
 case_approve         POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
 case_approve         POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
@@ -449,9 +468,9 @@ contacts_successplan_add          login  login  login  403    403    200    403 
 contacts_successplan_change       login  login  login  403    403    200    200    login
 contacts_successplan_delete       login  login  login  403    403    200    403    login
 contacts_designatedcontact_changelist login login login 403   403    200    200    login
-contacts_designatedcontact_add        login login login 403   403    200    403    login
+contacts_designatedcontact_add        login login login 403   403    403    403    login
 contacts_designatedcontact_change     login login login 403   403    200    200    login
-contacts_designatedcontact_delete     login login login 403   403    200    403    login
+contacts_designatedcontact_delete     login login login 403   403    403    403    login
 """
 
 
@@ -585,6 +604,7 @@ def address_of(name: str, case: Case) -> str:
         "category_detail": "routing",
         "triage": "routing",
         "contact_list": "contacts",
+        "registry_list": "contacts",
         "case_list": "cases",
         "case_new": "cases",
         "queue": "cases",
@@ -603,6 +623,8 @@ def address_of(name: str, case: Case) -> str:
     if name in plain:
         keys = ["technical-support"] if name in ("category_detail", "triage") else []
         return reverse(f"{plain[name]}:{name}", args=keys)
+    if name.startswith(("registry_", "contact_", "deputy_", "primary_")):
+        return reverse(f"contacts:{name}", args=registry_keys_of(name, case))
     name = name.partition(":")[0]
     if not name.startswith(("case_", "draft_", "entry_", "watcher_", "attachment_")):
         return reverse(name, args=keys_of(name, case))
@@ -634,6 +656,19 @@ def keys_of(name: str, case: Case) -> list[Any]:
     return []
 
 
+def registry_keys_of(name: str, case: Case) -> list[Any]:
+    """The case's org; with it an appointment of the second contact, or an offer to a colleague."""
+    org = case.organization
+    if name in ("contact_change", "contact_end"):
+        return [org.pk, org.contacts.get(user__name="second").pk]
+    if name == "primary_answer":
+        giver = User.objects.get(name="contact")
+        receiver = User.objects.get(name="colleague")
+        people = {"giver": giver, "receiver": receiver, "started_by": giver}
+        return [org.pk, org.primary_handovers.create(**people).pk]
+    return [org.pk]
+
+
 def consultation_of(user: User) -> Consultation:
     door = Category.objects.get(slug="technical-support")
     return factories.make_consultation(user, "Q", category=door)
@@ -643,7 +678,19 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
     """What somebody who may would post."""
     keyed = {"creation_key": str(uuid.uuid4())}
     seen = hash_of(unsent_files(case.handover)) if case.handover else ""
+    contact, second = (User.objects.get(name=name).pk for name in ("contact", "second"))
+    colleague = {"person": "colleague@example.jp", "valid_from": "2026-11-01"}
     forms = {
+        "registry_confirm": {
+            "row": [str(row.pk) for row in case.organization.contacts.filter(user=second)]
+        },
+        "contact_add": colleague,
+        "deputy_add": colleague | {"deputy_for": str(contact)},
+        "contact_change": {"valid_from": "2026-11-01", "may_view_all_cases": "on"},
+        "contact_end": {"when": "now"},
+        "primary_offer": {"person": "colleague@example.jp"},
+        "primary_answer": {"outcome": "accepted"},
+        "primary_hand_over": colleague | {"giver": str(contact), "reason": "She left."},
         "case_draft": {"impact": "Nobody can work."},
         "draft_save": {"impact": "Nobody can work."},
         "case_approve": {"seen_hash": factories.seen_hash(case)},
@@ -709,6 +756,8 @@ STATE = " UNION ALL ".join(
             Comment,
             Watcher,
             Consultation,
+            DesignatedContact,
+            PrimaryHandover,
         )
     )
 )

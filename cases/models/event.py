@@ -37,6 +37,8 @@ class CaseEvent(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
     # Empty: the clock.
     actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    # Whom the actor stood in for, where they were a contact as a deputy only.
+    acting_for = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     verb = models.CharField(max_length=20, choices=Verb)
     status = models.CharField(max_length=20, choices=Status)
     note = models.TextField(blank=True)

@@ -30,8 +30,14 @@ def record(
 ) -> CaseEvent:
     if act := OF_WEIGHT.get(verb):
         record_audit(act, by=by, on=case)
+    stood_in_for = by.stood_in_for(case.organization_id) if by else None
     return case.events.create(
-        actor=by, verb=verb, status=case.status, note=note, changes=dict(changes or {})
+        actor=by,
+        acting_for_id=None if by and by.pk == case.requester_id else stood_in_for,
+        verb=verb,
+        status=case.status,
+        note=note,
+        changes=dict(changes or {}),
     )
 
 

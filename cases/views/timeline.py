@@ -21,7 +21,7 @@ class Entry:
 
 def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -> list[Entry]:
     """Return what happened, and those of the comments that the person may read."""
-    events = list(case.events.select_related("actor").order_by("pk"))
+    events = list(case.events.select_related("actor", "acting_for").order_by("pk"))
     entries = [Entry(event.created_at, event=event) for event in events]
     entries += [
         Entry(

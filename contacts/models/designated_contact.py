@@ -2,6 +2,7 @@ import datetime
 import functools
 from typing import Self
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.organization import Organization
@@ -47,6 +49,30 @@ class DesignatedContactQuerySet(ValidQuerySet["DesignatedContact"]):
         return self.valid_on(day).filter(
             Q(deputy_for=None) | models.Exists(stood_in_for), user__is_active=True
         )
+
+    def overlapping(self, start: datetime.date, end: datetime.date | None) -> Self:
+        """Appointments of which at least one day lies between two, both included."""
+        rows = self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=start))
+        return rows.filter(valid_from__lte=end) if end else rows
+
+    def open_on(self, day: datetime.date | None = None) -> Self:
+        """Appointments that have not ended on a day: whether they count, and when, aside."""
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day or today()))
+
+    def lasting_primaries(self) -> Self:
+        """Own rows of primaries that have begun and have no end, those of leavers too."""
+        own = self.valid_on(today()).filter(deputy_for=None)
+        return own.filter(is_primary=True, valid_until=None)
+
+    def unconfirmed(self) -> Self:
+        """Appointments of active people that nobody has looked at for long."""
+        since = timezone.now() - datetime.timedelta(days=settings.REGISTRY_CONFIRM_DAYS)
+        is_old = Q(confirmed_at__isnull=True) | Q(confirmed_at__lt=since)
+        return self.open_on().filter(is_old, user__is_active=True)
+
+    def of_leavers(self) -> Self:
+        """Appointments that still stand for people who are switched off."""
+        return self.open_on().filter(user__is_active=False)
 
     def fellows_of(self, person: int | models.OuterRef, day: datetime.date) -> Self:
         """Appointments in force on a day wherever a person, given by key, has one: theirs too."""
@@ -106,6 +132,16 @@ class DesignatedContact(models.Model):
         related_name="deputies",
         verbose_name=_("deputy for"),
     )
+    # Storing a row confirms it, so that the moment names what a page has shown as well.
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
 
     objects = DesignatedContactQuerySet.as_manager()
 
@@ -138,10 +174,31 @@ class DesignatedContact(models.Model):
                     "This person is a designated contact in that time already."
                 ),
             ),
+            ExclusionConstraint(
+                name="designated_contact_one_deputy_row_at_a_time",
+                expressions=[
+                    (single_key_range("user"), RangeOperators.OVERLAPS),
+                    (single_key_range("organization"), RangeOperators.OVERLAPS),
+                    (single_key_range("deputy_for"), RangeOperators.OVERLAPS),
+                    (days_range(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(deputy_for__isnull=False),
+                violation_error_message=_("This person is their deputy in that time already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="designated_contact_confirmed_at_iff_by",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} – {self.organization}"
+
+    @property
+    def version(self) -> str:
+        """Names what is stored now, for a page to send along."""
+        return self.confirmed_at.isoformat() if self.confirmed_at else ""
 
     def clean(self) -> None:
         if self.organization_id and self.organization.is_sandbox:

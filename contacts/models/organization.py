@@ -59,6 +59,27 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         registry = organization.production_id or organization.pk
         return self.filter(Q(pk=registry) | Q(production=registry))
 
+    def kept_by(self, user: User) -> Self:
+        """Production orgs whose registry a person keeps: the primary their own, an admin all."""
+        from contacts.models.designated_contact import DesignatedContact
+
+        organizations = self.filter(production=None)
+        if user.has_perm("contacts.change_designatedcontact"):
+            return organizations
+        primary = DesignatedContact.objects.own_in_force().filter(user=user, is_primary=True)
+        return organizations.filter(pk__in=primary.values("organization"))
+
+    def registry_open_to(self, user: User) -> Self:
+        """Production orgs whose registry a person reads: its contacts today, admins, auditors."""
+        organizations = self.filter(production=None)
+        if user.has_perm("contacts.view_designatedcontact"):
+            return organizations
+        return organizations.filter(pk__in=list(user.contact_organizations))
+
+    def locked(self, pk: int) -> "Organization":
+        """Return the organization, its row locked until the transaction ends."""
+        return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
     def without_contact(self) -> Self:
         """Organizations that nobody may speak for today; a sandbox has its production's people."""
         from contacts.models.designated_contact import DesignatedContact

@@ -149,6 +149,17 @@ class User(AbstractBaseUser, PermissionsMixin):
             rows = list(DesignatedContact.objects.fellows_of(self.pk, today()).rows())
         return rows
 
+    def stood_in_for(self, organization_id: int) -> int | None:
+        """Return the key of whom a person acts for today, where they are a deputy only."""
+        if self.contact_organizations.get(organization_id, True):
+            return None
+        rows = [
+            row
+            for organization, row in by_organization(self.contact_rows)
+            if organization == organization_id and row["user"] == self.pk
+        ]
+        return min((row["deputy_for"] for row in rows if row["deputy_for"]), default=None)
+
     def is_contact_of(self, organization_id: int) -> bool:
         return organization_id in self.contact_organizations
 

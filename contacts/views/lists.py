@@ -8,7 +8,14 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from contacts.models import DesignatedContact, Organization, Role, User, today
+from contacts.models import (
+    DesignatedContact,
+    Organization,
+    PrimaryHandover,
+    Role,
+    User,
+    today,
+)
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
@@ -116,6 +123,7 @@ def standing_of(row: DesignatedContact, day: datetime.date, *, is_in_force: bool
 @require_GET
 def contact_list(request: Request) -> HttpResponse:
     registries = registries_of(request.user)
+    offers = PrimaryHandover.objects.open_to(request.user).pending().order_by("pk")
     system_admins = list(User.objects.with_role(Role.SYSTEM_ADMIN).order_by("name", "pk"))
     context = {
         "registries": registries,
@@ -123,6 +131,8 @@ def contact_list(request: Request) -> HttpResponse:
         "appointments": appointments_of(request.user, registries),
         "is_contact": any(registry.is_mine for registry in registries),
         "is_system_admin": request.user in system_admins,
+        "offers": list(offers.select_related("organization", "giver", "receiver")),
+        "sees_all": request.user.has_perm("contacts.view_designatedcontact"),
         "system_admin": next((who for who in system_admins if who != request.user), None),
     }
     return render_page(request, "contacts/contact_list.html", context)

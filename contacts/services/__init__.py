@@ -1,0 +1,22 @@
+"""What people do to the registry: each act is one transaction under the organization's lock."""
+
+from contacts.services.appointments import (
+    appoint_contact,
+    change_appointment,
+    confirm_appointments,
+    end_appointment,
+)
+from contacts.services.primaries import hand_over_primary, offer_primary, settle_offer
+from contacts.services.refusals import RegistryChanged, RegistryRefused
+
+__all__ = [
+    "RegistryChanged",
+    "RegistryRefused",
+    "appoint_contact",
+    "change_appointment",
+    "confirm_appointments",
+    "end_appointment",
+    "hand_over_primary",
+    "offer_primary",
+    "settle_offer",
+]

@@ -1,0 +1,15 @@
+"""Acts on the registry that the auditor reads, done or refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from contacts.audit import act
+from contacts.models import Area
+
+APPOINT = act("contact_add", Area.REGISTRY, _("appoint a designated contact"))
+DEPUTE = act("deputy_add", Area.REGISTRY, _("appoint a deputy"))
+CHANGE = act("contact_change", Area.REGISTRY, _("change an appointment"))
+END = act("contact_end", Area.REGISTRY, _("end an appointment"))
+CONFIRM = act("registry_confirm", Area.REGISTRY, _("confirm a registry"))
+OFFER = act("primary_offer", Area.REGISTRY, _("offer the primary role"))
+ANSWER = act("primary_answer", Area.REGISTRY, _("settle an offer of the primary role"))
+HAND_OVER = act("primary_hand_over", Area.REGISTRY, _("hand the primary role over for somebody"))
