@@ -6,7 +6,7 @@ BIN = .venv/bin
 export HELPDESK_LOCAL ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop test check bench soak messages lock
+.PHONY: help run stop test check bench pictures soak messages lock
 
 help:
 	@echo "make run    the portal with demo data on http://localhost:$(PORT)/"
@@ -14,6 +14,7 @@ help:
 	@echo "make test   every test, in a real browser too"
 	@echo "make check  lint, types, layers, translations, migrations"
 	@echo "make bench  speed of each page against a bare one (CASES=10000)"
+	@echo "make pictures  the pictures of the README, taken anew"
 	@echo "make soak   the long tests"
 
 run: .venv/run
@@ -47,6 +48,11 @@ check: .venv/dev
 bench: .venv/dev
 	@$(BIN)/pybabel -q compile -D django -d locale
 	@$(BIN)/python -m scripts.bench
+
+pictures: .venv/dev
+	@sh scripts/require_packages.sh chromium fonts-noto-cjk
+	@$(BIN)/pybabel -q compile -D django -d locale
+	@$(BIN)/python -m scripts.pictures
 
 messages: .venv/dev
 	@sh scripts/require_packages.sh gettext

@@ -14,7 +14,8 @@ env = environ.Env()
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")
 
-STATE_DIR = Path(env.str("HELPDESK_STATE_DIR", default=str(BASE_DIR / "var")))
+# Empty is as good as unset: the project folder itself is no place for a database.
+STATE_DIR = Path(env.str("HELPDESK_STATE_DIR", default="") or BASE_DIR / "var")
 LOCAL = env.bool("HELPDESK_LOCAL", default=not {"SECRET_KEY", "DATABASE_URL"} & os.environ.keys())
 DEBUG = env.bool("DEBUG", default=False)
 
