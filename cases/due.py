@@ -20,11 +20,20 @@ class Due:
     exact: str
     iso: str
     is_past: bool
+    is_today: bool = False
+    short: str = ""
 
 
 def due_on(day: datetime.date, *, today: datetime.date) -> Due:
     """Say a day that counts until its end."""
-    return Due(_days((day - today).days), date_format(day), day.isoformat(), day < today)
+    return Due(
+        _days((day - today).days),
+        date_format(day),
+        day.isoformat(),
+        day < today,
+        is_today=day == today,
+        short=date_format(day, "SHORT_DATE_FORMAT"),
+    )
 
 
 def due_at(moment: datetime.datetime, *, now: datetime.datetime) -> Due:

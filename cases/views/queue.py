@@ -10,10 +10,11 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
+from cases.due import Due, due_on
 from cases.forms import QueueFilterForm
 from cases.keyset import keyset_page
 from cases.models import Case, SeverityLevel
-from cases.models.case_queryset import QUEUE_KEYS, CaseQuerySet
+from cases.models.case_queryset import NO_DATE, OPEN_TO_CONTACTS, QUEUE_KEYS, CaseQuerySet
 from cases.queue import (
     KEYS,
     QUEUES,
@@ -49,12 +50,13 @@ def queue(request: Request) -> HttpResponse:
     )
     context = {
         "page": page,
+        "rows": [(case, day_of(case, chosen)) for case in page.rows],
+        "open_states": OPEN_TO_CONTACTS,
         "queues": QUEUES,
         "chosen": chosen,
         "form": form,
         "sought": sought_in(request.GET),
         "levels": levels,
-        "today": today(),
         "is_contact": bool(request.user.contact_organizations),
         "can_appoint": request.user.is_staff and request.user.has_perm(APPOINTS),
         "etag": etag_of(organizations),
@@ -89,6 +91,12 @@ def queue_news(request: Request) -> HttpResponseBase:
     response = JsonResponse({"cases": [case.number for case in moved]}, headers={"ETag": etag})
     patch_cache_control(response, private=True, no_cache=True)
     return response
+
+
+def day_of(case: Case, chosen: str) -> Due | None:
+    """Return the day that counts in a view: of the next look, or that an answer is wished by."""
+    day = getattr(case, "next_look", None) if chosen == "forwarded" else case.wanted_on
+    return due_on(day, today=today()) if day and day < NO_DATE else None
 
 
 def view_of(request: Request) -> str:
