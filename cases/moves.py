@@ -31,6 +31,8 @@ class Act(StrEnum):
     """Become the holder in the place of another contact."""
     LOOK = "look"
     """Note that one has looked there, and when to look next."""
+    PHONE = "phone"
+    """Phone it in; the move that follows asks for more."""
     RECORD = "record"
     """Note what they asked or tried; let files go there."""
     NUMBER = "number"
@@ -52,6 +54,7 @@ def _by(*actors: Actor) -> frozenset[Actor]:
 REQUESTER = _by(Actor.REQUESTER)
 WRITERS = _by(Actor.REQUESTER, Actor.PROXY)
 CONTACT = _by(Actor.CONTACT)
+OWN_CONTACT = _by(Actor.OWN_CONTACT)
 HOLDER = _by(Actor.HOLDER)
 CLOSING = _by(Actor.REQUESTER, Actor.CLOCK, Actor.STAND_IN)
 
@@ -64,7 +67,7 @@ MOVES: dict[Status, dict[Status, frozenset[Actor]]] = {
         Status.IN_REVIEW: CONTACT,
         Status.DRAFT: REQUESTER,
         Status.WITHDRAWN: REQUESTER,
-        Status.FORWARDED: _by(Actor.OWN_CONTACT),
+        Status.FORWARDED: OWN_CONTACT,
     },
     Status.IN_REVIEW: {
         Status.RETURNED: HOLDER,
@@ -81,7 +84,7 @@ MOVES: dict[Status, dict[Status, frozenset[Actor]]] = {
         Status.WITHDRAWN: REQUESTER | CONTACT,
     },
     Status.APPROVED: {
-        Status.FORWARDED: _by(Actor.OWN_CONTACT),
+        Status.FORWARDED: OWN_CONTACT,
         Status.IN_REVIEW: CONTACT,
         Status.WITHDRAWN: REQUESTER,
     },
@@ -103,7 +106,8 @@ MOVES: dict[Status, dict[Status, frozenset[Actor]]] = {
 }
 
 ACTS: dict[Status, dict[Act, frozenset[Actor]]] = {
-    Status.IN_REVIEW: {Act.TAKE_OVER: CONTACT},
+    Status.SUBMITTED: {Act.PHONE: OWN_CONTACT},
+    Status.IN_REVIEW: {Act.TAKE_OVER: CONTACT, Act.PHONE: OWN_CONTACT},
     Status.RETURNED: {Act.TAKE_OVER: CONTACT},
     Status.APPROVED: {Act.TAKE_OVER: CONTACT},
     Status.FORWARDED: {
@@ -112,7 +116,7 @@ ACTS: dict[Status, dict[Act, frozenset[Actor]]] = {
         Act.RECORD: CONTACT,
         Act.NUMBER: CONTACT,
         Act.REPLY: REQUESTER,
-        Act.SEND: _by(Actor.OWN_CONTACT),
+        Act.SEND: OWN_CONTACT,
     },
     Status.ANSWERED: {Act.LOOK: CONTACT, Act.NUMBER: CONTACT},
 }

@@ -97,6 +97,7 @@ urlpatterns = [
     path("cases/<number:pk>/approve/", views.case_approve, name="case_approve"),
     path("cases/<number:pk>/handover/", views.case_forward, name="case_forward"),
     path("cases/<number:pk>/handover/files/", views.case_files, name="case_files"),
+    path("cases/<number:pk>/phone/", views.case_phone, name="case_phone"),
     path("cases/<number:pk>/answer/", views.case_answer, name="case_answer"),
     path("cases/<number:pk>/close/", views.case_close, name="case_close"),
     path("cases/<number:pk>/following/", views.case_follow, name="case_follow"),

@@ -232,6 +232,13 @@ case_files           GET    in_review  login  404    404    404    404    404   
 case_files           GET    approved   login  404    404    200    200    200    404    404    404    404    404    login  404
 case_files           GET    forwarded  login  404    404    200    200    200    404    404    404    404    404    login  404
 case_files           POST   approved   login  405    405    405    405    405    405    405    405    405    405    login  405
+case_phone           GET    submitted  login  404    404    200    200    away   404    404    404    404    404    login  404
+case_phone           GET    in_review  login  404    404    200    away   away   404    404    404    404    404    login  404
+case_phone           POST   draft      login  404    404    404    404    404    404    404    404    404    404    login  404
+case_phone           POST   submitted  login  404    404    done   done   away   404    404    404    404    404    login  404
+case_phone           POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
+case_phone           POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_phone           POST   forwarded  login  404    404    away   away   away   404    404    404    404    404    login  404
 case_number          GET    approved   login  404    404    404    404    404    404    404    404    404    404    login  404
 case_number          GET    forwarded  login  404    404    200    200    200    404    404    404    404    404    login  404
 case_number          POST   in_review  login  404    404    404    404    404    404    404    404    404    404    login  404
@@ -700,6 +707,7 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
             "number": "47712345",
             "seen_hash": case.handover.content_hash if case.handover else "",
         },
+        "case_phone": {"at": "2026-11-20 09:00"},
         "case_number": {"number": "47799999"},
         "case_answer": {"note": "Clear the cache."},
         "attachment_add": {"file": factories.upload()},

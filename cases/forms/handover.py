@@ -1,20 +1,28 @@
 """Forms of approval and of what is recorded once something was sent."""
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.fields import FreeTextField, OccurredAtField
 from cases.numbers import read_number
+from cases.services import Call
+from contacts.forms.fields import PlainForm
 
 LONGEST_NUMBER = 60
 
 
-class ApproveForm(forms.Form):
-    """Names the text that was read; a reason only where a second person is missing."""
+SECONDS_AHEAD = 120
+"""A clock that runs ahead by so much tells no future."""
 
-    seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+class SecondPersonForm(PlainForm):
+    """A reason, only where a second person is missing."""
+
     note = forms.CharField(
         label=_("Why without a second person"),
         required=False,
@@ -26,6 +34,12 @@ class ApproveForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not needs_second_person:
             del self.fields["note"]
+
+
+class ApproveForm(SecondPersonForm):
+    """Names the text that was read."""
+
+    seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class NumberField(forms.CharField):
@@ -68,3 +82,35 @@ class ForwardForm(NumberForm):
     """The same, and what of ours was sent."""
 
     seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class PhoneForm(SecondPersonForm):
+    """The record of a call; the number may follow."""
+
+    at = OccurredAtField(label=_("When you phoned"), initial=timezone.now)
+    number = NumberField(
+        label=_("Salesforce's case number"),
+        required=False,
+        max_length=LONGEST_NUMBER,
+        help_text=_("If they gave you one already. It can be added later."),
+    )
+    url = WebAddressField(label=_("Address of the case"), required=False)
+    said = FreeTextField(
+        label=_("Whom you spoke to, and what they said"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The requester reads it too."),
+    )
+    field_order = ("at", "number", "url", "said", "note")
+
+    def clean_at(self) -> datetime.datetime:
+        at: datetime.datetime = self.cleaned_data["at"]
+        if at > timezone.now() + datetime.timedelta(seconds=SECONDS_AHEAD):
+            raise forms.ValidationError(_("This is in the future. Enter when you phoned."))
+        return at
+
+    @property
+    def call(self) -> Call:
+        names = ("at", "said", "number", "url")
+        return Call(**{name: self.cleaned_data[name] for name in names})

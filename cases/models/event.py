@@ -19,6 +19,7 @@ class Verb(models.TextChoices):
     COMPLETED = "completed", _("completed the inquiry")
     APPROVED = "approved", _("approved the inquiry for sending")
     FORWARDED = "forwarded", _("sent the inquiry to Salesforce")
+    PHONED = "phoned", _("phoned the inquiry in to Salesforce")
     ANSWERED = "answered", _("answered")
     CLOSED = "closed", pgettext_lazy("event", "closed the inquiry")
     PULLED_BACK = "pulled_back", _("took the inquiry back to write on")
@@ -29,6 +30,10 @@ class Verb(models.TextChoices):
     RESUMED = "resumed", _("went on with the earlier handover")
     SHARED = "shared", _("lets a colleague read along")
     UNSHARED = "unshared", _("ended the reading along")
+
+
+# Their note is the number of the case at the outside desk.
+WITH_NUMBER = [Verb.FORWARDED, Verb.PHONED, Verb.NUMBERED, Verb.RESUMED]
 
 
 class CaseEvent(models.Model):
@@ -57,6 +62,10 @@ class CaseEvent(models.Model):
     def verb_label(self) -> str:
         # Django's own `get_verb_display` translates every verb to find this one.
         return str(Verb(self.verb).label)
+
+    @property
+    def tells_number(self) -> bool:
+        return self.verb in WITH_NUMBER
 
     @property
     def changed(self) -> list[tuple[str, str, str]]:

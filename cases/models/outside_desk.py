@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.handover import HandoverKind
 from cases.numbers import fits
+from contacts.models.tracked import tracked
 
 
 class OutsideDeskQuerySet(models.QuerySet["OutsideDesk"]):
@@ -10,6 +11,7 @@ class OutsideDeskQuerySet(models.QuerySet["OutsideDesk"]):
         return self.filter(kind=kind).first()
 
 
+@tracked()
 class OutsideDesk(models.Model):
     """What an outside desk takes, and how it numbers its cases: admin data, empty while unknown."""
 

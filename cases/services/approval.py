@@ -33,10 +33,7 @@ def approve_case(case: Case, *, by: User, seen_hash: str, note: str = "") -> Han
         raise Incomplete(items)
     if any(file.may_be_sent and file.waits_for_copies for file in files):
         raise CopyBeingMade(case.number)
-    if case.organization.registry.demands_second_person and case.requester_id == by.pk:
-        is_only_one = not [user for user in contacts_of(case) if user.pk != by.pk]
-        if not (is_only_one and note):
-            raise SecondPersonNeeded(case.number)
+    demand_second_person(case, by=by, note=note)
     level = SeverityLevel.objects.get(pk=case.severity_confirmed or 0)
     content = outgoing_content(case, files=files, level=level)
     if content.hash != seen_hash:
@@ -53,6 +50,19 @@ def approve_case(case: Case, *, by: User, seen_hash: str, note: str = "") -> Han
     case.save(update_fields=["status", "moved_at", "handover", "updated_at"])
     record(case, Verb.APPROVED, by=by, note=note)
     return handover
+
+
+def needs_second_person(case: Case, user: User) -> bool:
+    """Say whether the org wants somebody else than this person, who asked, to let it out."""
+    return case.organization.registry.demands_second_person and case.requester_id == user.pk
+
+
+def demand_second_person(case: Case, *, by: User, note: str) -> None:
+    """Raise SecondPersonNeeded, but where the person is alone today and says why."""
+    if needs_second_person(case, by):
+        is_only_one = not [user for user in contacts_of(case) if user.pk != by.pk]
+        if not (is_only_one and note):
+            raise SecondPersonNeeded(case.number)
 
 
 def void_prepared(case: Case) -> None:

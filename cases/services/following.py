@@ -9,10 +9,10 @@ from django.utils import timezone
 from cases.choices import Status
 from cases.models import Case, Handover, Verb, WaitingOn
 from cases.moves import Act, IllegalMove
+from cases.services.approval import demand_second_person
 from cases.services.entries import lock_followed, the_handover, write_out
 from cases.services.events import announce, readers_of, record
 from cases.services.handover import next_look_of
-from cases.services.refusals import SecondPersonNeeded
 from cases.services.review import others
 from contacts.models import User
 
@@ -75,7 +75,7 @@ def resume_handover(
     if handover.sent_at is None:
         raise IllegalMove(f"Handover {handover.pk} was never sent")
     if was_in_review:
-        refuse_requester(case, by)
+        demand_second_person(case, by=by, note="")
     if text:
         if not by.is_own_contact_of(case.organization_id):
             raise IllegalMove(f"{by.pk} stands in as a deputy today")
@@ -87,8 +87,3 @@ def resume_handover(
     case.save(update_fields=["status", "moved_at", "handover", "updated_at"])
     record(case, Verb.RESUMED, by=by, note=handover.number)
     return case
-
-
-def refuse_requester(case: Case, by: User) -> None:
-    if case.requester_id == by.pk and case.organization.registry.demands_second_person:
-        raise SecondPersonNeeded(case.number)

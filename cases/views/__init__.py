@@ -32,6 +32,7 @@ from cases.views.entries import (
 from cases.views.following import case_follow, case_look, case_recall, case_resume
 from cases.views.handover import case_answer, case_files, case_forward, case_number
 from cases.views.lists import case_list
+from cases.views.phone import case_phone
 from cases.views.queue import queue, queue_news, queue_unclaimable
 from cases.views.review import case_review
 from cases.views.watchers import watcher_add, watcher_remove
@@ -63,6 +64,7 @@ __all__ = [
     "case_new",
     "case_number",
     "case_paste",
+    "case_phone",
     "case_pull_back",
     "case_recall",
     "case_redirect",

@@ -11,6 +11,7 @@ from cases.choices import Status
 from cases.forms import ApproveForm
 from cases.moves import IllegalMove
 from cases.outgoing import outgoing_content
+from cases.services.approval import needs_second_person
 from cases.views.answers import moved_meanwhile, onward
 from cases.views.review import review_context, reviewable_case
 from contacts.audit import of_weight
@@ -28,12 +29,9 @@ def case_approve(request: Request, pk: int) -> HttpResponse:
     context = review_context(case, request.user)
     level = context["levels"].get(case.severity_confirmed)
     content = outgoing_content(case, files=context["files"], level=level)
-    needs_second = (
-        case.organization.registry.demands_second_person and case.requester_id == request.user.pk
-    )
     form = ApproveForm(
         request.POST or None,
-        needs_second_person=needs_second,
+        needs_second_person=needs_second_person(case, request.user),
         initial={"seen_hash": content.hash},
     )
     if form.is_valid():

@@ -71,6 +71,12 @@ def refusal_of(error: Exception) -> tuple[str | None, str]:
             " into review and go on with the earlier handover."
         )
         return "number", text
+    if isinstance(error, services.SecondPersonNeeded):
+        text = _(
+            "This org wants a second person: ask another designated contact to do it. If nobody"
+            " else is there today, say so here."
+        )
+        return "note", text
     return None, _("What was approved has changed. Load the page and copy again.")
 
 

@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cases import services, weight
-from cases.checklist import Need, missing, proposal_of
+from cases.checklist import Need, is_critical, missing, proposal_of
 from cases.choices import Status
 from cases.forms import REVIEW_FIELDS, CaseFieldsForm, CommentForm, review_form
 from cases.models import Case, Handover, SeverityLevel
-from cases.moves import IllegalMove
+from cases.moves import Act, IllegalMove
 from cases.notices import notices
 from cases.related import related_cases
 from cases.services.claims import may_claim, may_take_over
+from cases.severity import CRITICAL
 from cases.views.answers import moved_words
 from cases.views.following import may_resume
 from cases.views.review_page import (
@@ -128,6 +129,11 @@ def reviewable_case(request: Request, pk: int) -> Case:
     return get_object_or_404(cases.annotate(salesforce_username=username), pk=pk)
 
 
+def may_phone(case: Case, user: User) -> bool:
+    """Say whether a person may phone level 1 in: whoever is first, else the holder."""
+    return case.may(Act.PHONE, by=user) and case.may_move_to(Status.FORWARDED, by=user)
+
+
 def review_context(case: Case, user: User) -> dict[str, Any]:
     files = list(case.attachments.order_by("pk"))
     found = notices(case, day=today())
@@ -149,6 +155,8 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "can_release": case.status == Status.IN_REVIEW
         and case.may_move_to(Status.SUBMITTED, by=user),
         "can_take_over": may_take_over(case, user),
+        "can_phone": may_phone(case, user),
+        "is_critical": case.level == CRITICAL or is_critical(case),
         "can_complete": case.may_be_completed_by(user),
         "can_approve": case.may_move_to(Status.APPROVED, by=user),
         "can_answer": case.may_move_to(Status.ANSWERED, by=user),

@@ -25,6 +25,12 @@ class SuccessPlan(models.Model):
     includes_coaching = models.BooleanField(_("includes Expert Coaching"), default=False)
     support_phone_ja = models.CharField(_("support phone (Japanese)"), max_length=40, blank=True)
     support_phone_en = models.CharField(_("support phone (English)"), max_length=40, blank=True)
+    support_hours_ja = models.CharField(
+        _("hours of that phone (Japanese)"), max_length=120, blank=True
+    )
+    support_hours_en = models.CharField(
+        _("hours of that phone (English)"), max_length=120, blank=True
+    )
     source = models.CharField(_("source"), max_length=300, blank=True)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
 
