@@ -31,6 +31,8 @@ class Act(StrEnum):
     """Become the holder in the place of another contact."""
     LOOK = "look"
     """Note that one has looked there, and when to look next."""
+    EDIT = "edit"
+    """Mend its fields and mark its files; after an approval that ends it."""
     PHONE = "phone"
     """Phone it in; the move that follows asks for more."""
     RECORD = "record"
@@ -107,9 +109,9 @@ MOVES: dict[Status, dict[Status, frozenset[Actor]]] = {
 
 ACTS: dict[Status, dict[Act, frozenset[Actor]]] = {
     Status.SUBMITTED: {Act.PHONE: OWN_CONTACT},
-    Status.IN_REVIEW: {Act.TAKE_OVER: CONTACT, Act.PHONE: OWN_CONTACT},
+    Status.IN_REVIEW: {Act.EDIT: HOLDER, Act.TAKE_OVER: CONTACT, Act.PHONE: OWN_CONTACT},
     Status.RETURNED: {Act.TAKE_OVER: CONTACT},
-    Status.APPROVED: {Act.TAKE_OVER: CONTACT},
+    Status.APPROVED: {Act.EDIT: HOLDER, Act.TAKE_OVER: CONTACT},
     Status.FORWARDED: {
         Act.TAKE_OVER: CONTACT,
         Act.LOOK: CONTACT,

@@ -95,6 +95,7 @@ urlpatterns = [
         name="attachment_mark",
     ),
     path("cases/<number:pk>/approve/", views.case_approve, name="case_approve"),
+    path("cases/<number:pk>/unapprove/", views.case_unapprove, name="case_unapprove"),
     path("cases/<number:pk>/handover/", views.case_forward, name="case_forward"),
     path("cases/<number:pk>/handover/files/", views.case_files, name="case_files"),
     path("cases/<number:pk>/phone/", views.case_phone, name="case_phone"),

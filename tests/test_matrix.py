@@ -179,7 +179,7 @@ attachment_mark      GET    in_review  login  405    405    405    405    405   
 attachment_mark      POST   draft      login  404    404    404    404    404    404    404    404    404    404    login  404
 attachment_mark      POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
 attachment_mark      POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
-attachment_mark      POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
+attachment_mark      POST   approved   login  404    404    done   away   away   404    404    404    404    404    login  404
 case_claim           GET    submitted  login  405    405    405    405    405    405    405    405    405    405    login  405
 case_claim           POST   draft      login  404    404    404    404    404    404    404    404    404    404    login  404
 case_claim           POST   submitted  login  404    404    done   done   done   404    404    404    404    404    login  404
@@ -194,7 +194,7 @@ case_review          GET    submitted  login  404    404    200    200    200   
 case_review          GET    in_review  login  404    404    200    200    200    404    404    404    404    404    login  404
 case_review          POST   submitted  login  404    404    403    403    403    404    404    404    404    404    login  404
 case_review          POST   in_review  login  404    404    done   403    403    404    404    404    404    404    login  404
-case_review          POST   approved   login  404    404    403    403    403    404    404    404    404    404    login  404
+case_review          POST   approved   login  404    404    done   403    403    404    404    404    404    404    login  404
 contact_list         GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
 health               GET    -          login  403    403    403    403    403    403    403    200    200    200    login  403
 health               POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
@@ -222,6 +222,11 @@ case_approve         GET    in_review  login  404    404    200    away   away  
 case_approve         POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
 case_approve         POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
 case_approve         POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_unapprove       GET    in_review  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_unapprove       GET    approved   login  404    404    200    200    200    404    404    404    404    404    login  404
+case_unapprove       POST   in_review  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_unapprove       POST   approved   login  404    404    done   done   done   404    404    404    404    404    login  404
+case_unapprove       POST   forwarded  login  404    404    away   away   away   404    404    404    404    404    login  404
 case_forward         GET    in_review  login  404    404    away   away   away   404    404    404    404    404    login  404
 case_forward         GET    approved   login  404    404    200    200    200    404    404    404    404    404    login  404
 case_forward         POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404

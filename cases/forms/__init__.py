@@ -28,7 +28,7 @@ from cases.forms.following import (
     ResumeForm,
     SendForm,
 )
-from cases.forms.handover import ApproveForm, ForwardForm, NumberForm, PhoneForm
+from cases.forms.handover import ApproveForm, ForwardForm, NumberForm, PhoneForm, UnapproveForm
 from cases.forms.new_case import NewCaseForm
 from cases.forms.queue_filters import QueueFilterForm
 from cases.forms.seen import SeenForm, page_fields
@@ -62,6 +62,7 @@ __all__ = [
     "SeenForm",
     "SendForm",
     "TakeOverForm",
+    "UnapproveForm",
     "UploadForm",
     "WatcherForm",
     "WithdrawForm",

@@ -42,6 +42,15 @@ class ApproveForm(SecondPersonForm):
     seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
+class UnapproveForm(PlainForm):
+    note = FreeTextField(
+        label=_("Why, in a sentence"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class NumberField(forms.CharField):
     """The number of a case at an outside desk, read in any width, in one line."""
 

@@ -276,7 +276,7 @@ class Case(models.Model):
         return was_ended and not is_too_late and self.may_move_to(Status.IN_REVIEW, by=user)
 
     def may_be_completed_by(self, user: User) -> bool:
-        return self.status == Status.IN_REVIEW and Actor.HOLDER in self.actors_of(user)
+        return self.may(Act.EDIT, by=user)
 
     def may(self, act: Act, *, by: User) -> bool:
         allowed = ACTS.get(Status(self.status), {}).get(act, frozenset())

@@ -18,6 +18,8 @@ class Verb(models.TextChoices):
     REDIRECTED = "redirected", _("pointed to another desk")
     COMPLETED = "completed", _("completed the inquiry")
     APPROVED = "approved", _("approved the inquiry for sending")
+    VOIDED = "voided", _("changed what goes out, which ended the approval")
+    UNAPPROVED = "unapproved", _("took the approval back")
     FORWARDED = "forwarded", _("sent the inquiry to Salesforce")
     PHONED = "phoned", _("phoned the inquiry in to Salesforce")
     ANSWERED = "answered", _("answered")

@@ -1,6 +1,6 @@
 """What people do to a case: each act is one transaction and writes one event."""
 
-from cases.services.approval import approve_case
+from cases.services.approval import approve_case, unapprove_case
 from cases.services.attachments import (
     add_attachment,
     remove_attachment,
@@ -99,5 +99,6 @@ __all__ = [
     "send_entry",
     "submit_case",
     "take_over_case",
+    "unapprove_case",
     "withdraw_case",
 ]

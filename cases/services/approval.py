@@ -1,5 +1,9 @@
 """Approval: what is fixed for sending, and what ends that again."""
 
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -7,7 +11,7 @@ from cases.checklist import Need, missing
 from cases.choices import Status
 from cases.models import Case, Handover, HandoverKind, SeverityLevel, Verb
 from cases.outgoing import outgoing_content
-from cases.services.events import contacts_of, record
+from cases.services.events import announce, contacts_of, readers_of, record
 from cases.services.refusals import (
     CopyBeingMade,
     Incomplete,
@@ -63,6 +67,52 @@ def demand_second_person(case: Case, *, by: User, note: str) -> None:
         is_only_one = not [user for user in contacts_of(case) if user.pk != by.pk]
         if not (is_only_one and note):
             raise SecondPersonNeeded(case.number)
+
+
+def outgoing_hash(case: Case) -> str:
+    """Return the hash of what would go out of a case if it were approved now."""
+    files = list(case.attachments.order_by("pk"))
+    level = SeverityLevel.objects.filter(pk=case.severity_confirmed or 0).first()
+    return outgoing_content(case, files=files, level=level).hash
+
+
+@contextlib.contextmanager
+def editing(case: Case, *, by: User) -> Iterator[dict[str, list[str]]]:
+    """Write the event of an edit of a locked case, from the changes the block fills in.
+
+    Where the edit changes what goes out of an approved case, the event is that the approval has
+    ended. Both sides are written now: a label or a name that is another since the approval counts
+    for nothing.
+    """
+    changes: dict[str, list[str]] = {}
+    is_approved = case.status == Status.APPROVED
+    before = outgoing_hash(case) if is_approved else ""
+    yield changes
+    if is_approved and outgoing_hash(case) != before:
+        end_approval(case, Verb.VOIDED, by=by, changes=changes)
+    elif changes:
+        record(case, Verb.COMPLETED, by=by, changes=changes)
+
+
+@transaction.atomic
+def unapprove_case(case: Case, *, by: User, note: str = "") -> Case:
+    """Take an approval back: the case is in review again, with its holder."""
+    case = Case.objects.locked(case.pk)
+    end_approval(case, Verb.UNAPPROVED, by=by, note=note)
+    return case
+
+
+def end_approval(case: Case, verb: Verb, *, by: User, **words: Any) -> None:
+    """Void what was prepared, move the case back, and tell whoever approved or holds it."""
+    case.move_to(Status.IN_REVIEW, by=by, only_from=[Status.APPROVED])
+    prepared = case.handovers.filter(sent_at=None, voided_at=None).select_related("prepared_by")
+    approvers = [handover.prepared_by for handover in prepared]
+    void_prepared(case)
+    # An earlier one that was sent is in view again.
+    case.handover = case.handovers.exclude(sent_at=None).order_by("sent_at").last()
+    case.save(update_fields=["status", "moved_at", "handover", "updated_at"])
+    event = record(case, verb, by=by, **words)
+    announce(event, to=list(dict.fromkeys([*approvers, *readers_of(case)])), template="voided")
 
 
 def void_prepared(case: Case) -> None:

@@ -1,12 +1,15 @@
 """What is said of a file: what it shows, and whether it may leave the company."""
 
+import contextlib
+from collections.abc import Iterator
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.models import Attachment, Case, Verb
+from cases.models import Attachment, Case
 from cases.moves import Act, IllegalMove
+from cases.services.approval import editing
 from cases.services.attachments import lock_draft_of
-from cases.services.events import record
 from cases.services.refusals import PartChanged
 from cases.stored import file_token
 from contacts.models import User
@@ -30,11 +33,11 @@ def describe_attachment(
     if seen and seen != file_token(attachment) and changed:
         raise PartChanged(case, changed)
     before = {name: getattr(attachment, name) for name in changed}
-    attachment.caption, attachment.step = caption, step
-    attachment.save(update_fields=["caption", "step"])
-    case.save(update_fields=["updated_at"])
-    if changed and case.may_be_completed_by(by):
-        _tell(case, attachment, {name: [before[name], sent[name]] for name in changed}, by=by)
+    with telling(case, attachment, by=by) as changes:
+        attachment.caption, attachment.step = caption, step
+        attachment.save(update_fields=["caption", "step"])
+        case.save(update_fields=["updated_at"])
+        changes |= {name: [before[name], sent[name]] for name in changed}
     return attachment
 
 
@@ -42,20 +45,19 @@ def describe_attachment(
 def mark_attachment(attachment: Attachment, *, by: User, may_be_sent: bool) -> Attachment:
     """Let the holder decide whether a file goes to Salesforce or stays in the company.
 
-    While an outside desk has the case, any contact of the org decides what may go after it.
+    While an outside desk has the case, any contact of the org decides what may go after it. What
+    changes an approved case ends the approval.
     """
     case = Case.objects.locked(attachment.case_id)
-    in_review = case.may_be_completed_by(by)
-    if not (in_review or case.may(Act.RECORD, by=by)):
+    if not (case.may_be_completed_by(by) or case.may(Act.RECORD, by=by)):
         raise IllegalMove(f"{case.number} is not in review with this person")
     attachment = _there(case, attachment)
     if attachment.may_be_sent != may_be_sent:
-        attachment.may_be_sent = may_be_sent
-        attachment.save(update_fields=["may_be_sent"])
-        if in_review:
-            words = [_("internal only"), _("may be sent")]
-            after = words[may_be_sent]
-            _tell(case, attachment, {"may_be_sent": [words[not may_be_sent], after]}, by=by)
+        words = [_("internal only"), _("may be sent")]
+        with telling(case, attachment, by=by) as changes:
+            attachment.may_be_sent = may_be_sent
+            attachment.save(update_fields=["may_be_sent"])
+            changes["may_be_sent"] = [words[not may_be_sent], words[may_be_sent]]
     return attachment
 
 
@@ -66,9 +68,18 @@ def _there(case: Case, attachment: Attachment) -> Attachment:
     return present
 
 
-def _tell(case: Case, attachment: Attachment, changes: dict[str, list[str]], *, by: User) -> None:
-    """Note what changed of a file, but for one that only contacts may know of."""
-    if attachment.comment and attachment.comment.is_internal:
+@contextlib.contextmanager
+def telling(case: Case, attachment: Attachment, *, by: User) -> Iterator[dict[str, list[str]]]:
+    """Write the event of an edit of a file, where it is one of the holder's.
+
+    A file that only contacts may know of is not named in it.
+    """
+    words: dict[str, list[str]] = {}
+    if not case.may_be_completed_by(by):
+        yield words
         return
-    named = {f"{name}/{attachment.name}": texts for name, texts in changes.items()}
-    record(case, Verb.COMPLETED, by=by, changes=named)
+    is_internal = attachment.comment is not None and attachment.comment.is_internal
+    with editing(case, by=by) as changes:
+        yield words
+        if not is_internal:
+            changes |= {f"{name}/{attachment.name}": texts for name, texts in words.items()}

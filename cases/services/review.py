@@ -10,6 +10,7 @@ from cases.choices import Status
 from cases.models import Case, Verb
 from cases.moves import IllegalMove
 from cases.outgoing import spoken_value
+from cases.services.approval import editing
 from cases.services.events import announce, readers_of, record
 from cases.services.refusals import PartChanged
 from cases.services.saving import keep
@@ -24,7 +25,7 @@ def complete_case(
     """Let the holder fill in or mend fields; the event says what changed, before and after.
 
     Raises PartChanged, and stores nothing, where a field is neither as it was `seen` (its token)
-    nor as it is sent.
+    nor as it is sent. Where what goes out of an approved case changes, the approval ends.
     """
     cases = Case.objects.select_related("organization__production", "product", "triaged_by")
     case = cases.locked(case.pk)
@@ -35,14 +36,14 @@ def complete_case(
     if any(field_token(case, name) != token for name, token in (seen or {}).items()) and changed:
         raise PartChanged(case, changed)
     before = {name: case.unparsed.get(name) or spoken_value(case, name) for name in changed}
-    for name in changed:
-        keep(case, name, None, fields[name])
-    if not {"triage_verdict", "triage_reason"}.isdisjoint(changed):
-        case.triaged_by = by
-    if changed:
-        case.save(update_fields=[*changed, "triaged_by", "unparsed", "updated_at"])
-        changes = {name: [before[name], spoken_value(case, name)] for name in changed}
-        record(case, Verb.COMPLETED, by=by, changes=changes)
+    with editing(case, by=by) as changes:
+        for name in changed:
+            keep(case, name, None, fields[name])
+        if not {"triage_verdict", "triage_reason"}.isdisjoint(changed):
+            case.triaged_by = by
+        if changed:
+            case.save(update_fields=[*changed, "triaged_by", "unparsed", "updated_at"])
+        changes |= {name: [before[name], spoken_value(case, name)] for name in changed}
     return case
 
 

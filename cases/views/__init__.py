@@ -1,4 +1,4 @@
-from cases.views.approval import case_approve
+from cases.views.approval import case_approve, case_unapprove
 from cases.views.attachments import (
     attachment_add,
     attachment_detail,
@@ -77,6 +77,7 @@ __all__ = [
     "case_send",
     "case_submit",
     "case_take_over",
+    "case_unapprove",
     "case_withdraw",
     "draft_save",
     "entry_result",

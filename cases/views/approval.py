@@ -1,5 +1,6 @@
 from http import HTTPStatus
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -8,11 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from cases import services, weight
 from cases.choices import Status
-from cases.forms import ApproveForm
+from cases.forms import ApproveForm, UnapproveForm
+from cases.models import SeverityLevel
 from cases.moves import IllegalMove
 from cases.outgoing import outgoing_content
 from cases.services.approval import needs_second_person
 from cases.views.answers import moved_meanwhile, onward
+from cases.views.following import status_of
 from cases.views.review import review_context, reviewable_case
 from contacts.audit import of_weight
 from contacts.requests import Request
@@ -77,3 +80,22 @@ def explain(form: ApproveForm, error: Exception) -> None:
                 " If nobody else is there today, say so here."
             )
             form.add_error("note", text)
+
+
+@of_weight(weight.UNAPPROVE)
+@require_http_methods(["GET", "POST"])
+def case_unapprove(request: Request, pk: int) -> HttpResponse:
+    """Take an approval back, so that the text can be changed."""
+    case = reviewable_case(request, pk)
+    if case.status != Status.APPROVED:
+        return moved_meanwhile(request, case)
+    form = UnapproveForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.unapprove_case(case, by=request.user, **form.cleaned_data)
+        except IllegalMove:
+            return moved_meanwhile(request, case)
+        messages.success(request, _("The approval is taken back. The inquiry is in review again."))
+        return redirect("cases:case_review", case.pk)
+    context = {"case": case, "form": form, "levels": SeverityLevel.objects.by_level()}
+    return render_page(request, "cases/case_unapprove.html", context, status=status_of(form))

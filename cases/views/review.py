@@ -13,7 +13,7 @@ from cases import services, weight
 from cases.checklist import Need, is_critical, missing, proposal_of
 from cases.choices import Status
 from cases.forms import REVIEW_FIELDS, CaseFieldsForm, CommentForm, review_form
-from cases.models import Case, Handover, SeverityLevel
+from cases.models import Case, CaseEvent, Handover, SeverityLevel, Verb
 from cases.moves import Act, IllegalMove
 from cases.notices import notices
 from cases.related import related_cases
@@ -30,7 +30,7 @@ from cases.views.review_page import (
     rows_of,
     sections,
 )
-from cases.views.timeline import timeline
+from cases.views.timeline import Entry, timeline
 from contacts.audit import note_refusal, of_weight
 from contacts.models import Membership, User, today
 from contacts.requests import Request
@@ -134,9 +134,20 @@ def may_phone(case: Case, user: User) -> bool:
     return case.may(Act.PHONE, by=user) and case.may_move_to(Status.FORWARDED, by=user)
 
 
+def voiding_of(case: Case, entries: list[Entry]) -> CaseEvent | None:
+    """Return the change that ended the last approval, while nobody has approved anew."""
+    if case.status != Status.IN_REVIEW:
+        return None
+    events = [entry.event for entry in entries if entry.event]
+    last = next((event for event in events if event.verb in (Verb.APPROVED, Verb.VOIDED)), None)
+    return last if last and last.verb == Verb.VOIDED else None
+
+
 def review_context(case: Case, user: User) -> dict[str, Any]:
     files = list(case.attachments.order_by("pk"))
     found = notices(case, day=today())
+    # A contact of the org reads every comment.
+    entries = timeline(case, case.comments.all(), files)
     return {
         "case": case,
         "files": files,
@@ -145,8 +156,8 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "levels": SeverityLevel.objects.by_level(),
         "notices": found,
         "warnings": [(notice, "") for notice in found if notice.is_warning],
-        # A contact of the org reads every comment.
-        "timeline": timeline(case, case.comments.all(), files),
+        "timeline": entries,
+        "voided": voiding_of(case, entries),
         "handovers": sent_handovers(case),
         "can_resume": may_resume(case, user),
         "comment_form": CommentForm(),

@@ -217,18 +217,32 @@ def test_requester_edits_nothing_after_submission(client, employee, contact, org
     assert snapshot(case) == before
 
 
-def test_holder_edits_nothing_between_approval_and_forward(client, approved, contact):
+@pytest.mark.parametrize("act", ["case_review", "attachment_mark"])
+def test_edit_between_approval_and_forward_ends_the_approval(client, approved, contact, act):
     attachment = approved.attachments.get()
-    before = snapshot(approved)
+    more = [attachment.pk] if act == "attachment_mark" else []
     client.force_login(contact)
 
-    client.post(url("case_review", approved), {"summary_en": "late", "severity_confirmed": "1"})
-    client.post(url("attachment_mark", approved, attachment.pk), {"may_be_sent": "no"})
+    client.post(url(act, approved, *more), {"summary_en": "late", "may_be_sent": "no"})
+
+    assert Case.objects.get().status == Status.IN_REVIEW
+    assert not approved.handovers.filter(voided_at=None).exists()
+    with pytest.raises(REFUSALS):
+        services.forward_case(
+            approved, by=contact, seen_hash=approved.handover.content_hash, number="1"
+        )
+
+
+def test_others_edit_nothing_between_approval_and_forward(client, approved, second, deputy):
+    attachment = approved.attachments.get()
+    before = snapshot(approved)
+
+    for user in (second, deputy):
+        client.force_login(user)
+        client.post(url("case_review", approved), {"summary_en": "late"})
+        client.post(url("attachment_mark", approved, attachment.pk), {"may_be_sent": "no"})
 
     assert snapshot(approved) == before
-    assert services.forward_case(
-        approved, by=contact, seen_hash=approved.handover.content_hash, number="1"
-    )
 
 
 # Every other exit
