@@ -3,19 +3,19 @@
   "use strict";
 
   const fields = () => document.getElementById("review-fields");
-  const forms = () => [...document.querySelectorAll("[data-review-form]")];
+  const forms = () => [...document.querySelectorAll("main form")];
   const changed = new WeakSet();
+  const isTyped = (form) => changed.has(form) || form.querySelector(".has-error") !== null;
 
   document.addEventListener("input", ({ target }) => {
-    const form = target.closest("[data-review-form]");
-    if (form) changed.add(form);
+    if (target.form) changed.add(target.form);
   });
 
   // What was saved may bring other rows, or take them away: all are shown anew, unless somebody
   // has typed in another one.
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const form = detail.requestConfig.elt.closest("#review-fields [data-review-form]");
-    const isElsewhere = forms().some((other) => other !== form && changed.has(other));
+    const isElsewhere = forms().some((other) => other !== form && fields().contains(other) && isTyped(other));
     if (!form || isElsewhere || detail.xhr.status !== 200) return;
     detail.target = fields();
     detail.selectOverride = "#review-fields";
@@ -26,10 +26,12 @@
     if (document.activeElement === document.body) fields()?.querySelector("[autofocus]")?.focus();
   });
 
-  let leaving = false;
-  document.addEventListener("submit", ({ target }) => { leaving = target.matches("[data-review-form]"); }, true);
-  window.addEventListener("pageshow", () => { leaving = false; });
+  // Nobody leaves with something typed, but by the button that sends it.
+  let sending = null;
+  document.addEventListener("submit", ({ target }) => { sending = target; }, true);
+  document.addEventListener("htmx:afterRequest", () => { sending = null; });
+  window.addEventListener("pageshow", () => { sending = null; });
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && forms().some((form) => changed.has(form))) event.preventDefault();
+    if (forms().some((form) => form !== sending && isTyped(form))) event.preventDefault();
   });
 })();

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from cases import services
 from cases.choices import Part
 from cases.models import Case
 from contacts.models import Role
@@ -188,3 +189,25 @@ def test_draft_made_twice_with_a_stolen_form_key_answers_nothing_of_it(client, s
     assert response.status_code in (302, 409, 422)
     assert "Hokuto" not in response.text
     assert secret.number not in response.headers.get("Location", "")
+
+
+def test_nothing_of_it_stands_beside_another_case(client, secret, contact, org):
+    """Earlier and similar cases on the page of a review: no draft, and none of another org."""
+    asker, title = secret.requester, {"title": secret.title}
+    foreign = factories.make_organization()
+    factories.make_membership(asker, foreign)
+    hidden = [
+        secret,
+        factories.make_submitted(asker, foreign, **title),
+        services.pull_back_case(factories.make_submitted(asker, org, **title), by=asker),
+    ]
+    shown, open_case = (factories.make_submitted(asker, org, **title) for _ in range(2))
+    client.force_login(contact)
+
+    page = client.get(reverse("cases:case_review", args=[open_case.pk]))
+
+    related = page.context["related"]
+    assert related.earlier == related.similar == [shown]
+    for case in (*hidden, shown):
+        opens = client.get(case.get_absolute_url()).status_code == 200
+        assert opens == (case.number in page.text) == (case == shown)
