@@ -15,6 +15,6 @@ RUN useradd --system --uid 10001 --home /app helpdesk \
     && SECRET_KEY=build DATABASE_URL=postgres://none python manage.py collectstatic --no-input -v 0 \
     && chown -R helpdesk /state
 
-USER helpdesk
+USER 10001
 EXPOSE 8000
 CMD ["gunicorn", "helpdesk.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "8", "--worker-tmp-dir", "/dev/shm"]

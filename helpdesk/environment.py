@@ -59,8 +59,17 @@ def mailer() -> dict[str, Any]:
         backend = "django.core.mail.backends.filebased.EmailBackend"
         return {"BACKEND": backend, "OPTIONS": {"file_path": str(STATE_DIR / "mail")}}
     url = env.email_url("EMAIL_URL")
-    names = {"host": "EMAIL_HOST", "port": "EMAIL_PORT", "username": "EMAIL_HOST_USER"}
-    names |= {"password": "EMAIL_HOST_PASSWORD", "use_tls": "EMAIL_USE_TLS"}
-    names |= {"use_ssl": "EMAIL_USE_SSL"}
-    options = {option: url[key] for option, key in names.items() if url.get(key)}
-    return {"BACKEND": url["EMAIL_BACKEND"], "OPTIONS": {"timeout": 20, **options}}
+    names = {
+        "host": "EMAIL_HOST",
+        "port": "EMAIL_PORT",
+        "username": "EMAIL_HOST_USER",
+        "password": "EMAIL_HOST_PASSWORD",
+        "use_tls": "EMAIL_USE_TLS",
+        "use_ssl": "EMAIL_USE_SSL",
+    }
+    options: dict[str, Any] = {"timeout": 20}
+    # Each backend refuses what it does not know.
+    if not url["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
+        names, options = {"file_path": "EMAIL_FILE_PATH"}, {}
+    options |= {option: url[key] for option, key in names.items() if url.get(key)}
+    return {"BACKEND": url["EMAIL_BACKEND"], "OPTIONS": options}

@@ -1,6 +1,7 @@
 import os
 import pwd
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -111,6 +112,22 @@ def test_start_without_permission_says_so(new_postgres):
 
     assert (result.returncode, result.stderr.count("\n")) == (1, 1)
     assert result.stderr.startswith(f"No permission for {new_postgres.state}: ")
+
+
+def test_start_without_room_says_so(new_postgres):
+    small = new_postgres.state
+    small.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=20m,mode=755", "tmpfs", small]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("Nobody here may mount a small disk")
+
+    try:
+        result = new_postgres.run("start")
+    finally:
+        subprocess.run(["umount", small], check=True)
+
+    assert (result.returncode, result.stderr.count("\n")) == (1, 1)
+    assert "No space left on device" in result.stderr
 
 
 @pytest.mark.parametrize("running", [True, False])

@@ -4,6 +4,9 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.utils.module_loading import import_string
+
+from helpdesk.environment import mailer
 
 
 @pytest.mark.parametrize(("given", "expected"), [("", "var"), ("/srv/state", "/srv/state")])
@@ -18,3 +21,24 @@ def test_state_folder_is_never_the_project(given, expected):
     )
 
     assert done.stdout.strip() == str(settings.BASE_DIR / expected)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("consolemail://", {}),
+        ("memorymail://", {}),
+        ("filemail:////srv/mail", {"file_path": "/srv/mail"}),
+        ("smtp://mail.example.jp:25", {"host": "mail.example.jp", "timeout": 20}),
+        ("smtp+tls://me:secret@mail.example.jp:587", {"use_tls": True, "password": "secret"}),
+    ],
+)
+def test_mailer_gives_each_backend_what_it_knows(monkeypatch, tmp_path, address, expected):
+    monkeypatch.setenv("EMAIL_URL", address.replace("//srv", f"/{tmp_path}"))
+
+    given = mailer()
+
+    backend = import_string(given["BACKEND"])(alias="default", **given["OPTIONS"])
+    for name, value in expected.items():
+        told = str(value).replace("/srv", str(tmp_path)) if name == "file_path" else value
+        assert getattr(backend, name) == told
