@@ -50,22 +50,27 @@ class Uploader:
         with self.opener.open(self.base + path, data, timeout=20) as answer:
             return answer.read().decode()
 
-    def begin(self, length: int, *, declared: int | None = None) -> socket.socket:
-        """Send all of a request but the file's bytes and the end."""
-        head = HEAD.format(key=uuid.uuid4()).encode()
+    def post(self, path: str, content_type: str, length: int, body: bytes) -> socket.socket:
+        """Send the head of a request, and of its body what is given."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         lines = [
-            f"POST /cases/{self.number}/attachments/ HTTP/1.1",
+            f"POST /cases/{self.number}/{path} HTTP/1.1",
             "Host: localhost",
             "Connection: close",
             f"Cookie: {cookies}",
             f"X-CSRFToken: {self.cookies['csrftoken']}",
-            "Content-Type: multipart/form-data; boundary=BOUND",
-            f"Content-Length: {declared or len(head) + length + len(TAIL)}",
+            f"Content-Type: {content_type}",
+            f"Content-Length: {length}",
         ]
         line = socket.create_connection(("127.0.0.1", self.portal.port), timeout=60)
-        line.sendall("\r\n".join([*lines, "", ""]).encode() + head)
+        line.sendall("\r\n".join([*lines, "", ""]).encode() + body)
         return line
+
+    def begin(self, length: int, *, declared: int | None = None) -> socket.socket:
+        """Send all of a request but the file's bytes and the end."""
+        head = HEAD.format(key=uuid.uuid4()).encode()
+        length = declared or len(head) + length + len(TAIL)
+        return self.post("attachments/", "multipart/form-data; boundary=BOUND", length, head)
 
     def send(self, length: int) -> int:
         """Send a whole file; return the status of the answer."""
@@ -144,6 +149,37 @@ def test_upload_cut_within_its_last_line_leaves_nothing(uploader):
         assert status_of(line) >= 400
 
     assert (uploader.stored(), uploader.listed()) == before
+
+
+FORMS = {
+    "application/x-www-form-urlencoded": b"impact=Nobody+can+work&wanted_reason=",
+    "multipart/form-data; boundary=BOUND": (
+        b"--BOUND\r\nContent-Disposition: form-data; name=impact\r\n\r\nNobody can work"
+        b"\r\n--BOUND--\r\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("path", ["draft/impact/save/", "draft/impact/"])
+@pytest.mark.parametrize("content_type", FORMS)
+def test_form_cut_on_its_way_is_not_stored_as_if_whole(uploader, content_type, path):
+    """Wherever it breaks off: within a text, between two fields, within the last line."""
+    whole = FORMS[content_type]
+    before = uploader.page(f"/cases/{uploader.number}/draft/impact/").count("Nobody")
+
+    for cut in range(0, len(whole), 7):
+        with uploader.post(path, content_type, len(whole), whole[:cut]) as line:
+            line.shutdown(socket.SHUT_WR)
+            assert status_of(line) == 400, whole[:cut]
+
+    assert uploader.page(f"/cases/{uploader.number}/draft/impact/").count("Nobody") == before
+    with uploader.post(path, content_type, len(whole), whole) as line:
+        assert status_of(line) in (200, 302)
+    assert "Nobody can work" in uploader.page(f"/cases/{uploader.number}/draft/impact/")
+    uploader.page(
+        f"/cases/{uploader.number}/draft/impact/save/",
+        {"impact": "", "csrfmiddlewaretoken": uploader.cookies["csrftoken"]},
+    )
 
 
 def test_body_that_is_too_large_is_refused_before_it_comes(uploader):
