@@ -233,6 +233,8 @@ COMMENT_MAIL_HOURLY = env.int("COMMENT_MAIL_HOURLY", default=30)
 WATCHER_MAX_HOURLY = env.int("WATCHER_MAX_HOURLY", default=20)
 # After so many days an appointment wants to be confirmed again.
 REGISTRY_CONFIRM_DAYS = env.int("REGISTRY_CONFIRM_DAYS", default=180)
+# Every few letters of a name that is typed ask once.
+PERSON_SEARCH_MAX_HOURLY = env.int("PERSON_SEARCH_MAX_HOURLY", default=300)
 
 
 MAILERS = {"default": mailer()}

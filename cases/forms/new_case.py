@@ -11,7 +11,7 @@ from cases.choices import Kind, Origin
 from cases.forms.case_fields import NO_TITLE
 from cases.forms.fields import plain_data
 from cases.models import Case
-from contacts.forms.people import PersonField
+from contacts.forms.people import PersonField, asked_by
 from contacts.models import Membership, Organization, User
 from routing.asked import Asked
 from routing.models import Consultation
@@ -64,6 +64,7 @@ class NewCaseForm(forms.ModelForm[Case]):
         own = Q(pk__in=Organization.objects.open_to(user).values("pk"))
         if user.contact_organizations:
             own |= Q(pk__in=list(user.contact_organizations))
+            asked_by(self, user)
         else:
             del self.fields["requester"]
         choices = Organization.objects.filter(own).order_by(

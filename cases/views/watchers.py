@@ -10,6 +10,7 @@ from cases.forms import WatcherForm
 from cases.models import Case, Watcher
 from cases.moves import IllegalMove
 from cases.views.answers import moved_meanwhile
+from contacts.forms.people import asked_by
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
@@ -20,7 +21,7 @@ def watcher_add(request: Request, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
     if not case.may_be_shared_by(request.user):
         return moved_meanwhile(request, case)
-    form = WatcherForm(request.POST or None)
+    form = asked_by(WatcherForm(request.POST or None), request.user)
     if form.is_valid():
         person = form.cleaned_data["person"]
         try:

@@ -8,6 +8,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contacts.forms.dates import narrow
+from contacts.limits import may_look_up_people
 from contacts.models import User
 
 NAMED_AT_MOST = 5
@@ -44,6 +45,8 @@ class PersonField(forms.CharField):
         }
     )
 
+    by: User  # set by asked_by
+
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("Name or mail address."))
         super().__init__(max_length=200, **kwargs)
@@ -55,10 +58,26 @@ class PersonField(forms.CharField):
         active = User.objects.filter(is_active=True)
         if person := active.filter(email=narrow(text).lower()).first():
             return person
+        if not may_look_up_people(self.by):
+            raise forms.ValidationError(too_often())
         found = list(people_like(text)[: NAMED_AT_MOST + 1])
         if len(found) == 1:
             return found[0]
         raise forms.ValidationError(no_person() if not found else too_many(found))
+
+
+def asked_by[F: forms.BaseForm](form: F, user: User) -> F:
+    """Tell a form whose look-ups its fields of people count."""
+    for field in form.fields.values():
+        if isinstance(field, PersonField):
+            field.by = user
+    return form
+
+
+def too_often() -> str:
+    return str(
+        _("You have looked up many people within an hour. Enter the whole mail address, or wait.")
+    )
 
 
 def no_person() -> str:

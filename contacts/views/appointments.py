@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from contacts import services, weight
 from contacts.audit import of_weight
+from contacts.forms.people import asked_by
 from contacts.forms.registry import (
     RIGHTS,
     AppointForm,
@@ -31,6 +32,7 @@ from helpdesk.htmx import render_page
 def contact_add(request: Request, pk: int) -> HttpResponse:
     organization = get_object_or_404(Organization.objects.kept_by(request.user), pk=pk)
     form = AppointForm(request.POST or None, initial={"valid_from": today()})
+    asked_by(form, request.user)
     if form.is_valid():
         try:
             row = services.appoint_contact(organization, by=request.user, **form.cleaned_data)
@@ -53,6 +55,7 @@ def deputy_add(request: Request, pk: int) -> HttpResponse:
     contacts = User.objects.filter(pk__in=own.values("user")).order_by("name", "pk")
     initial = {"valid_from": today(), "deputy_for": request.GET.get("for")}
     form = DeputyForm(request.POST or None, contacts=contacts, initial=initial)
+    asked_by(form, request.user)
     if form.is_valid():
         try:
             row = services.appoint_contact(organization, by=request.user, **form.cleaned_data)

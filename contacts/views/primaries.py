@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from contacts import services, weight
 from contacts.audit import of_weight
+from contacts.forms.people import asked_by
 from contacts.forms.registry import HandOverForm, OfferForm
 from contacts.models import (
     DesignatedContact,
@@ -32,7 +33,7 @@ def primary_offer(request: Request, pk: int) -> HttpResponse:
     organization = get_object_or_404(
         Organization.objects.filter(pk__in=own.values("organization")), pk=pk
     )
-    form = OfferForm(request.POST or None)
+    form = asked_by(OfferForm(request.POST or None), request.user)
     if form.is_valid():
         try:
             offer = services.offer_primary(organization, by=request.user, **form.cleaned_data)
@@ -77,7 +78,7 @@ def primary_hand_over(request: Request, pk: int) -> HttpResponse:
     organization = get_object_or_404(Organization.objects.filter(production=None), pk=pk)
     rows = organization.contacts.valid_on(today()).filter(deputy_for=None, is_primary=True)
     givers = User.objects.filter(pk__in=rows.values("user")).order_by("is_active", "name", "pk")
-    form = HandOverForm(request.POST or None, givers=givers)
+    form = asked_by(HandOverForm(request.POST or None, givers=givers), request.user)
     if form.is_valid():
         try:
             services.hand_over_primary(organization, by=request.user, **form.cleaned_data)

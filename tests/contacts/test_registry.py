@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from contacts import services
+from contacts.forms.people import asked_by
 from contacts.forms.registry import AppointForm, DeputyForm, EndForm
 from contacts.models import (
     DesignatedContact,
@@ -500,9 +501,9 @@ def test_offer_accepted_and_taken_back_at_once_is_one_of_both(primaries):
         ("2026-12-05", "2025-12-31", "2025-12-31"),
     ],
 )
-def test_day_typed_without_its_year_is_the_nearest(db, now, typed, day):
+def test_day_typed_without_its_year_is_the_nearest(contact, now, typed, day):
     with time_machine.travel(f"{now}T12:00:00+09:00"):
-        form = AppointForm({"person": "x", "valid_from": typed})
+        form = AppointForm({"person": contact.email, "valid_from": typed})
         form.is_valid()
 
     assert str(form.cleaned_data["valid_from"]) == day
@@ -517,11 +518,11 @@ def test_end_before_its_start_is_refused_beside_the_field(db, contact, org):
     assert "valid_until" in end.errors
 
 
-def test_people_of_one_name_are_told_apart_by_their_address(db):
+def test_people_of_one_name_are_told_apart_by_their_address(contact):
     for number in (1, 2):
         User.objects.create_user(f"tanaka{number}@example.jp", name="田中 一郎")
 
-    form = AppointForm({"person": "田中 一郎", "valid_from": "2026-12-01"})
+    form = asked_by(AppointForm({"person": "田中 一郎", "valid_from": "2026-12-01"}), contact)
 
     assert "tanaka1@example.jp" in str(form.errors["person"])
     exact = AppointForm({"person": "TANAKA2@example.jp", "valid_from": "2026-12-01"})
