@@ -23,9 +23,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from cases.starter import load_severity_levels
 from routing.starter import load_starter_rules
 from scripts.bench import doors, fill, people, words
-from scripts.bench.pages import CSRF_TOKEN, ROUND, Page, count_queries, pages
+from scripts.bench.pages import HOST, ROUND, Page, count_queries, pages
 
-HOST = "127.0.0.1"
 START_WITHIN = 60.0
 SERVER = ["gunicorn", "helpdesk.wsgi", "--workers", "2", "--threads", "4"]
 SERVER += ["--worker-tmp-dir", "/tmp", "--no-control-socket", "--log-level", "warning"]  # noqa: S108
@@ -193,7 +192,7 @@ def _one_round(site: Site, number: int, *, counted: bool) -> None:
 
 def _ask(client: http.client.HTTPConnection, page: Page, number: int) -> tuple[float, bytes]:
     cookies = "; ".join(f"{name}={value}" for name, value in page.cookies.items())
-    headers = {"Cookie": cookies, "X-CSRFToken": CSRF_TOKEN}
+    headers = page.headers | {"Cookie": cookies}
     method, form = "GET", None
     if page.form:
         method, form = "POST", urlencode(page.form).replace(ROUND, str(number))

@@ -13,11 +13,12 @@ from cases.choices import Part, Status
 from cases.keyset import keyset_page
 from cases.models import Case
 from cases.models.case_queryset import QUEUE_KEYS
-from cases.queue import in_queue
+from cases.queue import etag_of, followed_organizations, in_queue
 from contacts.models import User
 from routing.models import Category, Package
 from scripts.bench.people import CONTACT, EMPLOYEE
 
+HOST = "127.0.0.1"
 CSRF_TOKEN = "b" * 32
 ROUND = "ROUND"
 """Stands in a form for what is typed anew each time."""
@@ -49,9 +50,17 @@ class Page:
     """What is posted; empty for a page that is only read."""
     leads_on: bool = True
     """A form that was posted leads to another page, or else answers itself."""
+    etag: str = ""
+    """What the page is known by already: then nothing is new."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"X-CSRFToken": CSRF_TOKEN} | ({"If-None-Match": self.etag} if self.etag else {})
 
     @property
     def expected(self) -> int:
+        if self.etag:
+            return 304
         return 302 if self.form and self.leads_on else 200
 
     def check(self, status: int, reason: object = "") -> None:
@@ -68,7 +77,9 @@ def pages() -> list[Page]:
     draft = cases.filter(status=Status.DRAFT)[0]
     symptom = reverse("cases:case_draft", args=[draft.pk, Part.SYMPTOM])
     shown = cases.filter(status=Status.FORWARDED)[0]
-    held = Case.objects.filter(status=Status.IN_REVIEW, reviewer=contact).order_by("-pk")[0]
+    held = _newest(Status.IN_REVIEW, contact)
+    handover = reverse("cases:case_forward", args=[_newest(Status.APPROVED, contact).pk])
+    follow = reverse("cases:case_follow", args=[_newest(Status.FORWARDED, contact).pk])
     review = reverse("cases:case_review", args=[held.pk])
     mine, queue = reverse("cases:case_list"), reverse("cases:queue")
     doors = Category.objects.filter(slug__in=["technical-support", "account-rep"])
@@ -90,8 +101,12 @@ def pages() -> list[Page]:
         Page("draft, autosave", f"{symptom}save/", own, DRAFT, _draft_form(draft), leads_on=False),
         Page("queue", queue, desk, LIST),
         Page("queue, deep", f"{queue}?after={_deep_waiting(contact)}", desk, LIST),
+        Page("queue, outside", f"{queue}?view=forwarded", desk, LIST),
+        Page("queue, nothing new", reverse("cases:queue_news"), desk, LIST, etag=_etag(contact)),
         Page("one case", shown.get_absolute_url(), own, CASE),
         Page("one case, review", review, desk, CASE),
+        Page("one case, handover", handover, desk, CASE),
+        Page("one case, follow", follow, desk, CASE),
     ]
 
 
@@ -100,6 +115,14 @@ def _cookies(user: User) -> dict[str, str]:
     client.force_login(user)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     return {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: CSRF_TOKEN}
+
+
+def _newest(status: Status, holder: User) -> Case:
+    return Case.objects.filter(status=status, reviewer=holder).order_by("-pk")[0]
+
+
+def _etag(contact: User) -> str:
+    return etag_of(followed_organizations(contact))
 
 
 def _deep_own(user: User) -> str:
@@ -126,9 +149,7 @@ def _draft_form(draft: Case) -> dict[str, str]:
 
 def count_queries(page: Page) -> int:
     """Return how many queries a page asks, here and not in the timed run."""
-    client = Client(
-        headers={"host": "127.0.0.1", "x-csrftoken": CSRF_TOKEN}, raise_request_exception=False
-    )
+    client = Client(headers=page.headers | {"host": HOST}, raise_request_exception=False)
     client.cookies.load(page.cookies)
     ask = client.post if page.form else client.get
     ask(page.path, page.form)  # fills what is read once in a process

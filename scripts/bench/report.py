@@ -6,7 +6,8 @@ import os
 import re
 from collections.abc import Iterable
 
-from scripts.bench.measure import HOST, Site, Timed
+from scripts.bench.measure import Site, Timed
+from scripts.bench.pages import HOST
 
 FLAT = 1.2
 SCRIPT_KB, VISIT_KB = 60, 170
