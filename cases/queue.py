@@ -1,11 +1,12 @@
 """The list of the designated contacts: its views, what narrows them, what is new on them."""
 
 import datetime
+import functools
 import hashlib
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Value
+from django.db.models import F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -79,10 +80,16 @@ def followed_organizations(user: User) -> list[Organization]:
     An index serves them, so that asking whether anything is new costs the same however many cases
     there are. Several times, since what is stored last need not carry the latest one.
     """
+    own = _with_newest().filter(pk__in=list(user.contact_organizations))
+    return list(own.order_by("name", "pk"))
+
+
+@functools.cache
+def _with_newest() -> QuerySet[Organization]:
+    """Return the query of the orgs and what moved there last; kept, since it costs to build."""
     moved = Case.objects.filter(organization=OuterRef("pk"), submitted_at__isnull=False)
     newest = ArraySubquery(moved.order_by("-moved_at").values("moved_at")[:NEWEST])
-    own = Organization.objects.filter(pk__in=list(user.contact_organizations))
-    return list(own.annotate(newest=newest).order_by("name", "pk"))
+    return Organization.objects.only("name").annotate(newest=newest)
 
 
 def etag_of(organizations: list[Any]) -> str:

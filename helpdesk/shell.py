@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -41,6 +42,12 @@ def drawn(bar: Bar) -> SafeString:
     return render_to_string("_bar.html", {"bar": bar, "themes": Theme})
 
 
+@functools.cache
+def problem_box(language: str) -> SafeString:
+    """Return where the script says what went wrong: it hangs on the language alone."""
+    return render_to_string("components/problem.html", {"login_url": reverse("account_login")})
+
+
 class Shell:
     """What the bar shows about the person; each fact is read when shown."""
 
@@ -66,6 +73,10 @@ class Shell:
                 sees_health=user.is_staff and sees_health(user),
             )
         )
+
+    @property
+    def problem(self) -> SafeString:
+        return problem_box(get_language() or "")
 
     @property
     def second_factor_due_at(self) -> datetime.datetime | None:

@@ -46,8 +46,7 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
         "is_first": part == Part.SYMPTOM,
         "next_label": next_label(parts, part),
         "steps": steps(case, found, part),
-        "meter": meter(case, found),
-        "missing_count": sum(mark.is_missing_for_submission for mark in found),
+        **meter(case, found),
         "unasked": unasked_fields(case, part),
         "files": files,
         "removed_files": [file for file in everything if file.removed_at],
@@ -61,10 +60,15 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
     }
 
 
-def meter(case: Case, found: list[Mark]) -> list[tuple[Mark, str]]:
-    """Return each mark with the address of its field; empty where the requester has none."""
+def meter(case: Case, found: list[Mark]) -> dict[str, list[tuple[Mark, str]]]:
+    """Return the marks that are missing, may follow later, are there; each with its address."""
     pages = {part: part_address(case, part) for part in Part}
-    return [(mark, field_address(pages[mark.item.part], mark.item.field)) for mark in found]
+    groups: dict[str, list[tuple[Mark, str]]] = {"missing": [], "later": [], "there": []}
+    for mark in found:
+        without = "missing" if mark.is_missing_for_submission else "later"
+        row = (mark, field_address(pages[mark.item.part], mark.item.field))
+        groups["there" if mark.is_answered else without].append(row)
+    return groups
 
 
 def field_address(page: str, field: str) -> str:
@@ -130,7 +134,6 @@ def preview(
 def confirm_context(case: Case) -> dict[str, Any]:
     """What the last page shows: the text part by part, what to look at again, what follows."""
     context = draft_context(case, CONFIRM)
-    marks_found = [mark for mark, _address in context["meter"]]
     texts = part_texts(case, context["files"])
     return context | {
         "outgoing": preview(case, context["files"], context["levels"]),
@@ -142,9 +145,7 @@ def confirm_context(case: Case) -> dict[str, Any]:
             if notice.is_warning and notice.part
         ],
         "left_to_contacts": [
-            mark.item.label
-            for mark in marks_found
-            if mark.need is Need.APPROVE and not mark.is_answered
+            mark.item.label for mark, _address in context["later"] if mark.need is Need.APPROVE
         ],
         "flow": flow(case),
         "contacts": context["phones"] or case.organization.contacts_today(),

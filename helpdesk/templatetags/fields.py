@@ -41,6 +41,14 @@ def widget_attrs(attrs: Mapping[str, Any]) -> SafeString:
     return format_html_join("", "{}", ((attribute(*pair),) for pair in given))
 
 
+@register.simple_tag
+def options(choices: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Return the choices of a list to choose from, as Django's own template writes them."""
+    line = '\n  <option value="{}"{}>{}</option>'
+    rows = ((row["value"], widget_attrs(row["attrs"]), row["label"]) for row in choices)
+    return format_html_join("", line, rows)
+
+
 def attribute(name: str, value: object) -> SafeString:
     return format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
 
@@ -88,6 +96,23 @@ def place(name: str, css_class: str, content: SafeString, *, oob: bool) -> SafeS
     """Return an element that an autosave swaps by its id, also where it is empty."""
     swap = attribute("hx-swap-oob", "true") if oob else ""
     return format_html('<div id="{}" class="{}"{}>{}</div>', name, css_class, swap, content)
+
+
+@register.simple_tag
+def frame_class(field: BoundField, wrapper: str = "") -> str:
+    """Return the classes of the element that holds all of a field."""
+    state = "has-error" if field.errors else ""
+    return " ".join(filter(None, ["field", state, wrapper, field.css_classes()]))
+
+
+@register.simple_tag
+def field_label(field: BoundField) -> str:
+    """Return what a field is called, and whether it must be filled in."""
+    if not field.label:
+        return ""
+    pointer = attribute("for", field.id_for_label) if field.id_for_label else ""
+    line = '<div class="field-label"><label{} class="form-label">{}</label> {}</div>'
+    return format_html(line, pointer, field.label, badge(field))
 
 
 def css_class_of(field: BoundField) -> str:
