@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -30,27 +30,33 @@ class Related:
 
 
 def related_cases(case: Case, user: User) -> Related:
-    """Return what else a contact may review and should know of, in one query."""
+    """Return what else a contact may review and should know of.
+
+    Many titles are compared and few cases shown: to read two hundred of these costs far more.
+    """
     others = Case.objects.reviewable_by(user).exclude(pk=case.pk).order_by("-pk")
     own = others.filter(requester=case.requester_id)[:SHOWN]
     rows = others.filter(Q(pk__in=others[:NEWEST].values("pk")) | Q(pk__in=own.values("pk")))
-    found = list(rows.only("title", "status", "answered_at", "requester_id"))
-    earlier = [other for other in found if other.requester_id == case.requester_id][:SHOWN]
-    return Related(earlier, ranked(case.title, found)[:SHOWN])
+    found = list(rows.values_list("pk", "title", "requester_id"))
+    earlier = [pk for pk, _title, requester in found if requester == case.requester_id][:SHOWN]
+    similar = ranked(case.title, {pk: title for pk, title, _requester in found})[:SHOWN]
+    shown = others.only("title", "status", "answered_at").in_bulk({*earlier, *similar})
+    kept = ([shown[pk] for pk in keys if pk in shown] for keys in (earlier, similar))
+    return Related(*kept)
 
 
-def ranked(title: str, cases: Iterable[Case]) -> list[Case]:
-    """Return the cases whose title shares words with one: the most, and the rarest, first."""
-    words_of = {case: words(case.title) for case in cases}
+def ranked(title: str, titles: Mapping[int, str]) -> list[int]:
+    """Return the keys of the titles that share words with one: the most, and the rarest, first."""
+    words_of = {key: words(text) for key, text in titles.items()}
     often = Counter(word for found in words_of.values() for word in found)
     weight = {word: 1 / math.log2(2 + often[word]) for word in words(title)}
     whole = sum(weight.values())
     share = {
-        case: sum(weight[word] for word in weight.keys() & found) / whole if whole else 0
-        for case, found in words_of.items()
+        key: sum(weight[word] for word in weight.keys() & found) / whole if whole else 0
+        for key, found in words_of.items()
     }
-    alike = [case for case in share if share[case] >= ALIKE]
-    return sorted(alike, key=lambda case: (-share[case], -case.pk))
+    alike = [key for key in share if share[key] >= ALIKE]
+    return sorted(alike, key=lambda key: (-share[key], -key))
 
 
 def words(text: str) -> set[str]:
