@@ -220,6 +220,8 @@ ATTACHMENT_MAX_COUNT = env.int("ATTACHMENT_MAX_COUNT", default=30)
 ATTACHMENT_MAX_HOURLY = env.int("ATTACHMENT_MAX_HOURLY", default=100)
 
 
+# So many days the words of a question are kept, counts stay for good; 0 keeps the words too.
+QUESTION_DAYS = env.int("QUESTION_DAYS", default=365)
 # An end can be taken back within these days.
 CASE_REOPEN_DAYS = env.int("CASE_REOPEN_DAYS", default=30)
 # An answer, or a hint to another desk, without a word for so many days is an end.

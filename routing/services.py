@@ -1,8 +1,10 @@
 """What a person's question goes through: asked, led to a door, judged, rated, forgotten."""
 
 import contextlib
+import datetime
 from dataclasses import dataclass, fields
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -21,6 +23,7 @@ from routing.models import (
     Package,
 )
 
+FORGOTTEN_AT_ONCE = 500
 AFTER_TRIAGE = {ChannelKind.PACKAGE_VENDOR, ChannelKind.DEVELOPERS}
 
 
@@ -115,6 +118,20 @@ def delete_question(consultation: Consultation) -> None:
     Consultation.objects.filter(pk=consultation.pk, text_deleted_at__isnull=True).update(
         question="", evidence="", comment="", text_deleted_at=timezone.now()
     )
+
+
+def forget_old_questions() -> int:
+    """Delete people's words older than `QUESTION_DAYS`, as they could do; return of how many."""
+    if not settings.QUESTION_DAYS:
+        return 0
+    last_day = today() - datetime.timedelta(days=settings.QUESTION_DAYS)
+    old = Consultation.objects.with_words().filter(asked_on__lt=last_day)
+    count = 0
+    while found := list(old[:FORGOTTEN_AT_ONCE]):
+        for consultation in found:
+            delete_question(consultation)
+        count += len(found)
+    return count
 
 
 def _at_door(category: Category, by: User, asked: Asked) -> Consultation:

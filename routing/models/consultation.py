@@ -37,9 +37,16 @@ class Outcome(models.TextChoices):
     CASE = "case", _("A case was begun")
 
 
+HAS_WORDS = Q(text_deleted_at__isnull=True) & ~Q(question="", evidence="", comment="")
+
+
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def of(self, user: User) -> Self:
         return self.filter(user=user)
+
+    def with_words(self) -> Self:
+        """Consultations that keep something a person wrote."""
+        return self.filter(HAS_WORDS)
 
     def locked(self, pk: int) -> "Consultation | None":
         """Return a row that nobody else changes until the transaction ends, if it is there."""
@@ -121,6 +128,8 @@ class Consultation(models.Model):
         indexes = [
             models.Index(fields=["category", "-asked_at"], name="consultation_by_door"),
             models.Index(fields=["user", "-id"], name="consultation_by_person"),
+            # What the clock makes us forget.
+            models.Index(fields=["asked_on"], condition=HAS_WORDS, name="consultation_words"),
             models.Index(
                 fields=["asked_on"],
                 include=["category", "channel", "outcome", "is_helpful"],

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from contacts.models import Role, today
+from routing.admin import consultations
 from routing.admin.door_preview import Stretch, stretches
 from routing.models import (
     Category,
@@ -594,6 +595,17 @@ def test_consultations_are_filtered_and_searched(router, door):
     assert found(f"feedback_reason__id__exact={reason.pk}") == {at_door.pk}
     assert found(f"asked_on__gte={today() + DAY}") == set()
     assert found("q=契約") == {at_first.pk}
+
+
+def test_consultations_are_searched_among_the_newest(router, door, monkeypatch):
+    monkeypatch.setattr(consultations, "SEARCHED", 1)
+    use(door, question="契約 1")
+    newest = use(door, question="契約 2")
+    use(door, question="")  # holds no words, and takes no other's place
+
+    page = router.get(f"{CONSULTATIONS}?q=契約")
+
+    assert [row.pk for row in page.context["cl"].result_list] == [newest.pk]
 
 
 def test_consultations_are_counted_by_door_and_span(router, door):

@@ -1,3 +1,4 @@
+import datetime
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from routing import services
 from routing.asked import Asked
 from routing.choices import Kind, TriageVerdict
 from routing.models import Consultation, Outcome
+from routing.tasks import forget_questions
 from tests import factories
 
 QUESTION = "帳票が印刷できない"
@@ -524,3 +526,48 @@ def test_question_deleted_at_once_stays_deleted(employee, support, act):
 
     assert not Consultation.objects.filter(question=QUESTION).exists()
     assert Consultation.objects.get(pk=asked.consultation.pk).text_deleted_at
+
+
+# forget_old_questions
+
+
+def test_forget_old_questions_keeps_what_is_younger_and_every_count(employee, channel, settings):
+    settings.QUESTION_DAYS = 30
+    rows = [
+        services.open_door(channel, by=employee, asked=Asked(f"{QUESTION} {days}"))
+        for days in (31, 30)
+    ]
+    for row, days in zip(rows, (31, 30), strict=True):
+        asked_on = today() - datetime.timedelta(days=days)
+        Consultation.objects.filter(pk=row.pk).update(asked_on=asked_on, comment="a", evidence="b")
+
+    forget_questions(0)
+    old, young = Consultation.objects.order_by("asked_on")
+
+    assert (old.question, old.comment, old.evidence) == ("", "", "")
+    assert old.text_deleted_at is not None
+    assert (old.channel, old.outcome) == (channel, Outcome.OPENED)
+    assert young.question == f"{QUESTION} 30"
+    assert services.forget_old_questions() == 0
+
+
+def test_forget_old_questions_in_batches_and_by_setting_only(employee, settings, monkeypatch):
+    monkeypatch.setattr(services, "FORGOTTEN_AT_ONCE", 2)
+    for number in range(3):
+        services.keep_question(f"{QUESTION} {number}", by=employee)
+    Consultation.objects.update(asked_on=datetime.date(2020, 1, 1))
+
+    settings.QUESTION_DAYS = 0
+    assert services.forget_old_questions() == 0
+    settings.QUESTION_DAYS = 365
+    assert services.forget_old_questions() == 3
+    assert not Consultation.objects.with_words().exists()
+
+
+def test_forget_old_questions_asks_an_index(db):
+    old = Consultation.objects.with_words().filter(asked_on__lt=today())
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = old.explain()
+
+    assert "consultation_words" in plan
