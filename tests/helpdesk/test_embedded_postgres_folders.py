@@ -127,7 +127,7 @@ def test_start_without_room_says_so(new_postgres):
         subprocess.run(["umount", small], check=True)
 
     assert (result.returncode, result.stderr.count("\n")) == (1, 1)
-    assert "No space left on device" in result.stderr
+    assert "Check free disk space" in result.stderr
 
 
 @pytest.mark.parametrize("running", [True, False])
