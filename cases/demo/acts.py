@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases import services
 from cases.models import Case, Direction, SeverityLevel, WaitingOn
 from cases.outgoing import outgoing_content
+from cases.services import Call
 from cases.services.entries import SeenEntries, Spoken, hash_of, the_handover, unsent_files
 from contacts.models import User
 from routing.models import Category, Product
@@ -74,6 +75,11 @@ def send(case: Case, by: User, text: str) -> None:
     services.send_entry(case, by=by, creation_key=key(), text=text, seen=seen)
 
 
+def phone(case: Case, by: User, said: str, number: str = "") -> None:
+    call = Call(at=timezone.now(), said=said, number=number)
+    services.phone_case(case, by=by, call=call)
+
+
 def attempt(case: Case, by: User, text: str) -> None:
     tried = Spoken(at=timezone.now(), text=text)
     services.record_attempt(case, by=by, creation_key=key(), tried=tried)
@@ -124,6 +130,7 @@ ACTS: dict[str, DemoAct] = {
     "complete": complete,
     "approve": approve,
     "forward": forward,
+    "phone": phone,
     "asked back": asked_back,
     "told": told,
     "reply": reply,

@@ -26,13 +26,13 @@ def test_demo_is_a_company_with_forty_cases(levels, doors):
     # No mail about what happened weeks ago.
     assert 0 < ProcrastinateJob.objects.filter(queue_name="mail").count() < 20
     assert load_demo() == {}
-    assert Case.objects.count() == 38
+    assert Case.objects.count() == 39
 
 
 def check_states():
     cases = list(Case.objects.all())
 
-    assert len(cases) == 38
+    assert len(cases) == 39
     assert {case.status for case in cases} == set(Status) - {Status.RETURNED}
     assert {case.level for case in cases if case.submitted_at} >= set(
         SeverityLevel.objects.values_list("level", flat=True)
