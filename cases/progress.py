@@ -59,7 +59,7 @@ def flow(case: Case) -> list[Station]:
     stations = [
         (pgettext("station", "You"), pgettext("station", "write the inquiry")),
         (pgettext("station", "Contacts"), pgettext("station", "check, complete")),
-        (pgettext("station", "Salesforce"), pgettext("station", "looks into it")),
+        (desk_station(case), pgettext("station", "looks into it")),
         (pgettext("station", "Answer"), pgettext("station", "comes back to you")),
     ]
     is_over = case.status == Status.CLOSED
@@ -67,6 +67,13 @@ def flow(case: Case) -> list[Station]:
         Station(who, does, "done" if index < current or is_over else _state(index, current), index)
         for index, (who, does) in enumerate(stations)
     ]
+
+
+def desk_station(case: Case) -> str:
+    """Return who looks into it; a long name has no room in the picture."""
+    if case.handover is None or case.handover.is_to_salesforce:
+        return pgettext("station", "Salesforce")
+    return str(case.handover.get_kind_display())
 
 
 def _state(index: int, current: int) -> str:
@@ -94,17 +101,18 @@ def next_step(case: Case) -> str:
             return _("They ask something back. Until you answer, nobody can go on.")
         if case.handover.waiting_on == WaitingOn.US:
             return _("The designated contacts look at what has come, and pass it on.")
+    desk = case.handover.desk_name if case.handover else "Salesforce"
     return {
         Status.DRAFT: _("Complete the inquiry and submit it."),
         Status.SUBMITTED: _("A designated contact will take it on."),
         Status.IN_REVIEW: _("%(who)s is reading it and completes what is missing."),
         Status.RETURNED: _("Please look at the remarks and submit it again."),
-        Status.APPROVED: _("%(who)s is about to send it to Salesforce."),
-        Status.FORWARDED: _("Salesforce is looking into it. %(who)s follows the case."),
+        Status.APPROVED: _("%(who)s is about to send it to %(desk)s."),
+        Status.FORWARDED: _("%(desk)s is looking into it. %(who)s follows the case."),
         Status.ANSWERED: _("Please read the answer. If it solved the matter, close the inquiry."),
         Status.REDIRECTED: _(
             "Please ask the desk below. What to ask there stands in the timeline."
         ),
         Status.CLOSED: "",
         Status.WITHDRAWN: "",
-    }[Status(case.status)] % {"who": who}
+    }[Status(case.status)] % {"who": who, "desk": desk}

@@ -8,6 +8,7 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.destinations import Destination
 from cases.forms.fields import FreeTextField, OccurredAtField
 from cases.numbers import read_number
 from cases.services import Call
@@ -37,9 +38,30 @@ class SecondPersonForm(PlainForm):
 
 
 class ApproveForm(SecondPersonForm):
-    """Names the text that was read."""
+    """Names the text that was read, and the desk it goes to."""
 
     seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    to = forms.ChoiceField(label=_("To which desk"), required=False)
+    field_order = ("to", "note")
+
+    def __init__(self, *args: Any, destinations: list[Destination], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.destinations = {destination.key: destination for destination in destinations}
+        chosen: Any = self.fields["to"]
+        chosen.choices = grouped(destinations)
+        if len(destinations) == 1:
+            chosen.widget = forms.HiddenInput()
+
+    def clean_to(self) -> Destination:
+        return self.destinations.get(self.cleaned_data["to"]) or Destination()
+
+
+def grouped(destinations: list[Destination]) -> list[Any]:
+    """Return the desks as choices, those of the registers by their kind."""
+    choices: list[Any] = [(to.key, to.label) for to in destinations if to.row is None]
+    for kind in dict.fromkeys(to.kind for to in destinations if to.row):
+        choices.append((kind.label, [(to.key, to.label) for to in destinations if to.kind == kind]))
+    return choices
 
 
 class UnapproveForm(PlainForm):
@@ -88,9 +110,21 @@ class NumberForm(forms.Form):
 
 
 class ForwardForm(NumberForm):
-    """The same, and what of ours was sent."""
+    """The same, and what of ours was sent; only Salesforce gives a number to each case."""
 
     seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, is_to_salesforce: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_to_salesforce:
+            loosen(self.fields["number"])
+
+
+def loosen(number: forms.Field) -> None:
+    """Ask for the number of a desk that may have none."""
+    number.required = False
+    number.label = _("Case number there")
+    number.help_text = _("If they gave you one already. It can be added later.")
 
 
 class PhoneForm(SecondPersonForm):

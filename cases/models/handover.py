@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from cases.models.case import Case
 from contacts.models import User
+from routing.models import CodeOwner, Package
 
 
 class HandoverKind(models.TextChoices):
@@ -30,6 +31,13 @@ class Handover(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="handovers")
     kind = models.CharField(_("kind"), max_length=20, choices=HandoverKind)
     counterpart = models.CharField(_("counterpart"), max_length=120, blank=True)
+    # Where the counterpart's address stands, as long as that is on record.
+    package = models.ForeignKey(
+        Package, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    application = models.ForeignKey(
+        CodeOwner, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     # Lists of {"name", "label", "text"}, see cases.outgoing.
     text_ja = models.JSONField()
     text_en = models.JSONField()
@@ -89,6 +97,11 @@ class Handover(models.Model):
                 name="handover_followed_is_sent",
             ),
             models.CheckConstraint(
+                condition=~Q(kind__in=[HandoverKind.VENDOR, HandoverKind.DEVELOPERS])
+                | ~Q(counterpart=""),
+                name="handover_by_mail_has_counterpart",
+            ),
+            models.CheckConstraint(
                 condition=Q(url="") | Q(url__regex=r"^https?://"), name="handover_url_is_web"
             ),
         ]
@@ -99,3 +112,12 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}".strip()
+
+    @property
+    def is_to_salesforce(self) -> bool:
+        return self.kind in (HandoverKind.SALESFORCE_HELP, HandoverKind.OWN_ORG)
+
+    @property
+    def desk_name(self) -> str:
+        """What people call who has it."""
+        return "Salesforce" if self.is_to_salesforce else self.counterpart

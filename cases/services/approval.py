@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from cases.checklist import Need, missing
 from cases.choices import Status
-from cases.models import Case, Handover, HandoverKind, SeverityLevel, Verb
+from cases.destinations import Destination
+from cases.models import Case, Handover, SeverityLevel, Verb
 from cases.outgoing import outgoing_content
 from cases.services.events import announce, contacts_of, readers_of, record
 from cases.services.refusals import (
@@ -20,9 +21,13 @@ from cases.services.refusals import (
 )
 from contacts.models import User
 
+SALESFORCE = Destination()
+
 
 @transaction.atomic
-def approve_case(case: Case, *, by: User, seen_hash: str, note: str = "") -> Handover:
+def approve_case(
+    case: Case, *, by: User, seen_hash: str, note: str = "", to: Destination = SALESFORCE
+) -> Handover:
     """Fix what will be sent: write the prepared handover with texts, files and their hash.
 
     `seen_hash` is that of the text the person has read. Raises Incomplete where an item is
@@ -43,7 +48,10 @@ def approve_case(case: Case, *, by: User, seen_hash: str, note: str = "") -> Han
     if content.hash != seen_hash:
         raise StaleApproval(case.number)
     case.handover = handover = case.handovers.create(
-        kind=HandoverKind.SALESFORCE_HELP,
+        kind=to.kind,
+        counterpart=to.counterpart,
+        package=to.package,
+        application=to.application,
         text_ja=content.text_ja,
         text_en=content.text_en,
         manifest=content.manifest,

@@ -19,7 +19,7 @@ from contacts.models import User, today
 
 @transaction.atomic
 def forward_case(case: Case, *, by: User, seen_hash: str, number: str, url: str = "") -> Case:
-    """Record that the approved text was sent to Salesforce Help, with the number it got there.
+    """Record that the approved text was sent, with the number it got there if it got one.
 
     `seen_hash` is the content hash of the page the person copied from; StaleApproval is raised
     where another approval has taken its place or the stored content no longer gives that hash,
@@ -39,7 +39,10 @@ def forward_case(case: Case, *, by: User, seen_hash: str, number: str, url: str 
     handover.next_look_on = next_look_of(handover)
     handover.save(update_fields=["number", "url", "sent_at", "sent_by", "next_look_on"])
     case.save(update_fields=["status", "moved_at", "updated_at"])
-    record(case, Verb.FORWARDED, by=by, note=number)
+    if handover.is_to_salesforce:
+        record(case, Verb.FORWARDED, by=by, note=number)
+    else:
+        record(case, Verb.MAILED, by=by, note=f"{handover.counterpart} {number}".strip())
     return case
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases import services, weight
 from cases.choices import Status
+from cases.destinations import destinations, proposed
 from cases.forms import ApproveForm, UnapproveForm
 from cases.models import SeverityLevel
 from cases.moves import IllegalMove
@@ -35,7 +36,8 @@ def case_approve(request: Request, pk: int) -> HttpResponse:
     form = ApproveForm(
         request.POST or None,
         needs_second_person=needs_second_person(case, request.user),
-        initial={"seen_hash": content.hash},
+        destinations=destinations(),
+        initial={"seen_hash": content.hash, "to": proposed(case)},
     )
     if form.is_valid():
         try:

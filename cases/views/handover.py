@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cases import services, weight
 from cases.archives import Member, safe_names, zip_of
 from cases.choices import Status
+from cases.destinations import desk_of_handover, mail_of
 from cases.forms import AnswerForm, ForwardForm, NumberForm
 from cases.models import Case, Handover, OutsideDesk, SeverityLevel
 from cases.moves import Act, IllegalMove
@@ -34,7 +35,10 @@ from helpdesk.htmx import render_page
 def case_forward(request: Request, pk: int) -> HttpResponse:
     """The way to Salesforce Help: copy the approved text, take the files, record the number."""
     case = reviewable_case(request, pk)
-    form = ForwardForm(request.POST or None)
+    handover = prepared_handover(case)
+    known = handover or case.handover
+    has_number = known is None or known.is_to_salesforce
+    form = ForwardForm(request.POST or None, is_to_salesforce=has_number)
     if form.is_valid():
         try:
             services.forward_case(case, by=request.user, **form.cleaned_data)
@@ -44,11 +48,9 @@ def case_forward(request: Request, pk: int) -> HttpResponse:
             form.add_error(*refusal_of(error))
         else:
             return forwarded(request, case)
-    handover = prepared_handover(case)
     if handover is None:
         return moved_meanwhile(request, case) if form.is_bound else redirect(case)
-    if not form.is_bound:
-        form = ForwardForm(initial={"seen_hash": handover.content_hash})
+    form.initial["seen_hash"] = handover.content_hash
     context = handover_context(case, handover) | {
         "form": form,
         "can_forward": case.may_move_to(Status.FORWARDED, by=request.user),
@@ -60,7 +62,8 @@ def prepared_handover(case: Case) -> Handover | None:
     """Return what waits to be sent of a case that is ready for it."""
     if case.status != Status.APPROVED:
         return None
-    return case.handovers.filter(sent_at=None, voided_at=None).first()
+    prepared = case.handovers.select_related("package", "application")
+    return prepared.filter(sent_at=None, voided_at=None).first()
 
 
 def refusal_of(error: Exception) -> tuple[str | None, str]:
@@ -113,6 +116,19 @@ def handover_context(case: Case, handover: Handover) -> dict[str, Any]:
         ],
         "files": files,
         "checks": checks_of(case, files, desk, today=today()),
+        **letters_of(case, handover),
+    }
+
+
+def letters_of(case: Case, handover: Handover) -> dict[str, Any]:
+    """Return whom to write to, and the mail in both languages, where no form takes the case."""
+    if handover.is_to_salesforce:
+        return {}
+    desk = desk_of_handover(handover)
+    letters = [("ja", handover.text_ja), ("en", handover.text_en)]
+    return {
+        "desk": desk,
+        "letters": [(language, mail_of(case, desk, text)) for language, text in letters],
     }
 
 
