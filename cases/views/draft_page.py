@@ -49,6 +49,7 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
         **meter(case, found),
         "unasked": unasked_fields(case, part),
         "files": files,
+        "files_part": Part.SYMPTOM.label,
         "removed_files": [file for file in everything if file.removed_at],
         "proposal": proposal_of(case),
         "is_critical": critical,

@@ -1,4 +1,5 @@
 // Files of a draft: chosen, dropped or pasted, each sent on its own and kept until it is stored.
+// Where a part asks for none, its list shows once some are brought.
 (() => {
   "use strict";
 
@@ -7,6 +8,7 @@
   const words = section.dataset;
   const at = (name) => section.querySelector(`[data-${name}]`);
   const input = section.querySelector("input[type=file]");
+  const place = input ?? section.querySelector("h2"); // for the focus of a row that goes
   const items = new Set();
   let round = { stored: 0, left: 0 };
 
@@ -53,7 +55,7 @@
     item.xhr?.abort();
     item.row.remove();
     if (wasOnItsWay) announce(fill(words.cancelled, { name: item.name }));
-    if (hadFocus) input.focus();
+    if (hadFocus) place.focus();
     goOn();
   };
 
@@ -69,7 +71,7 @@
     const hadFocus = item.row.contains(document.activeElement);
     section.querySelector(`[data-file="${CSS.escape(fresh.dataset.file)}"]`)?.remove();
     at("stored-files").append(fresh);
-    at("stored-title").hidden = false;
+    if (at("stored-title")) at("stored-title").hidden = false;
     item.row.remove();
     htmx.process(fresh);
     if (hadFocus) fresh.querySelector("a")?.focus();
@@ -130,6 +132,7 @@
     row.querySelectorAll("[data-of]").forEach((element) => { element.textContent = `: ${name}`; });
     row.querySelector("[data-act=retry]").addEventListener("click", () => retry(item));
     row.querySelectorAll("[data-act=cancel], [data-act=dismiss]").forEach((button) => button.addEventListener("click", () => drop(item)));
+    if (at("brought")) at("brought").hidden = false;
     at("pending-files").append(row);
     items.add(item);
     if (isFolder) settle(item, "refused", fill(words.folder, { name }));
@@ -144,14 +147,14 @@
 
   // --- Three ways in
 
-  input.addEventListener("change", () => {
+  input?.addEventListener("change", () => {
     const files = [...input.files].map((file) => ({ file }));
     input.value = "";
     addAll(files);
   });
 
   const carriesFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
-  const zone = section.querySelector(".drop-zone");
+  const zone = section.querySelector(".drop-zone") ?? section;
   const mark = (isOver) => zone.classList.toggle("is-over", isOver);
 
   document.addEventListener("dragover", (event) => {

@@ -116,6 +116,24 @@ def test_dropped_anywhere_on_the_page(page, draft):
     expect(page.locator(".drop-zone")).not_to_have_class(re.compile("is-over"))
 
 
+def test_pasted_or_dropped_on_any_part_is_stored_and_shown(page, draft):
+    for count, part in enumerate(("impact", "deadline", "access", "severity"), start=1):
+        page.goto(f"/cases/{draft.number}/draft/{part}/")
+        kind = "drop" if part == "access" else "paste"
+
+        assert bring(page, kind, file(f"{part}.png"), target="h1")
+
+        expect(rows(page)).to_have_count(1)
+        expect(rows(page)).to_contain_text(f"{part}.png")
+        assert draft.attachments.count() == count
+
+    page.fill("[data-stored-files] [name$=caption]", "Level")
+    page.get_by_role("link", name="See all files").click()
+
+    expect(rows(page)).to_have_count(4)
+    assert draft.attachments.get(name="severity.png").caption == "Level"
+
+
 def test_too_large_is_said_before_it_is_sent(page, draft, settings):
     settings.ATTACHMENT_MAX_BYTES = 100
     page.reload()
