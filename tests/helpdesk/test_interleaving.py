@@ -278,7 +278,7 @@ KEEP_GOING = {
 }
 
 
-@settings(max_examples=10, **KEEP_GOING)
+@settings(max_examples=25, **KEEP_GOING)
 @given(STEPS)
 def test_what_a_window_called_saved_is_there_afterwards(site, steps):
     interleave(site, steps)
