@@ -27,6 +27,10 @@ class Actor(StrEnum):
 class Act(StrEnum):
     """What is done about a case and moves nothing."""
 
+    REMARK = "remark"
+    """Write down what is to be mended, before the case goes back."""
+    TICK = "tick"
+    """Say that a remark is done, or is not."""
     TAKE_OVER = "take over"
     """Become the holder in the place of another contact."""
     LOOK = "look"
@@ -109,8 +113,14 @@ MOVES: dict[Status, dict[Status, frozenset[Actor]]] = {
 
 ACTS: dict[Status, dict[Act, frozenset[Actor]]] = {
     Status.SUBMITTED: {Act.PHONE: OWN_CONTACT},
-    Status.IN_REVIEW: {Act.EDIT: HOLDER, Act.TAKE_OVER: CONTACT, Act.PHONE: OWN_CONTACT},
-    Status.RETURNED: {Act.TAKE_OVER: CONTACT},
+    Status.IN_REVIEW: {
+        Act.EDIT: HOLDER,
+        Act.REMARK: HOLDER,
+        Act.TICK: HOLDER,
+        Act.TAKE_OVER: CONTACT,
+        Act.PHONE: OWN_CONTACT,
+    },
+    Status.RETURNED: {Act.TAKE_OVER: CONTACT, Act.TICK: REQUESTER},
     Status.APPROVED: {Act.EDIT: HOLDER, Act.TAKE_OVER: CONTACT},
     Status.FORWARDED: {
         Act.TAKE_OVER: CONTACT,

@@ -74,6 +74,7 @@ urlpatterns = [
     path("cases/<number:pk>/reopen/", views.case_reopen, name="case_reopen"),
     path("cases/<number:pk>/copy/", views.case_copy, name="case_copy"),
     path("cases/<number:pk>/comment/", views.case_comment, name="case_comment"),
+    path("cases/<number:pk>/notes/", views.note_add, name="note_add"),
     path("cases/<number:pk>/watchers/", views.watcher_add, name="watcher_add"),
     path(
         "cases/<number:pk>/watchers/<int:watcher_pk>/remove/",
@@ -93,6 +94,18 @@ urlpatterns = [
         "cases/<number:pk>/attachments/<int:attachment_pk>/mark/",
         views.attachment_mark,
         name="attachment_mark",
+    ),
+    path("cases/<number:pk>/return/", views.case_return, name="case_return"),
+    path("cases/<number:pk>/remarks/", views.remark_add, name="remark_add"),
+    path(
+        "cases/<number:pk>/remarks/<int:remark_pk>/remove/",
+        views.remark_remove,
+        name="remark_remove",
+    ),
+    path(
+        "cases/<number:pk>/remarks/<int:remark_pk>/tick/",
+        views.remark_tick,
+        name="remark_tick",
     ),
     path("cases/<number:pk>/approve/", views.case_approve, name="case_approve"),
     path("cases/<number:pk>/unapprove/", views.case_unapprove, name="case_unapprove"),

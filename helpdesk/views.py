@@ -44,12 +44,12 @@ MOST_TILES = 24
 
 @require_GET
 def home(request: Request) -> HttpResponse:
-    mine = Case.objects.of(request.user).unfinished().for_list().order_by("-id")[:5]
+    mine = Case.objects.of(request.user).unfinished().with_todo_count().for_list().order_by("-id")
     categories = list(Category.objects.order_by("position", "pk")[: MOST_TILES + 1])
     context: dict[str, Any] = {
         "categories": categories[:MOST_TILES],
         "has_more_categories": len(categories) > MOST_TILES,
-        "cases": mine,
+        "cases": mine[:5],
     }
     if request.user.contact_organizations:
         waiting = Case.objects.waiting(request.user.fellow_contacts)

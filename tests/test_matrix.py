@@ -25,10 +25,13 @@ from cases.models import (
     Attachment,
     Case,
     CaseEvent,
+    CaseReturn,
     Comment,
     Direction,
     Handover,
     HandoverEntry,
+    Remark,
+    Verb,
     Watcher,
 )
 from cases.models.attachment import CopyState
@@ -379,6 +382,46 @@ case_reply           POST   forwarded  login  done   404    404    404    404   
 case_reply           POST   answered   login  422    404    404    404    404    404    404    404    404    404    login  404
 case_reply           POST   approved   login  422    404    404    404    404    404    404    404    404    404    login  404
 case_reply           POST   draft      login  422    404    404    404    404    404    404    404    404    404    login  404
+case_return          GET    in_review  login  404    404    200    away   away   404    404    404    404    404    login  404
+case_return          GET    returned   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_return          POST   draft      login  404    404    404    404    404    404    404    404    404    404    login  404
+case_return          POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_return          POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
+case_return          POST   returned   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_return          POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
+remark_add           GET    in_review  login  404    404    200    away   away   404    404    404    404    404    login  404
+remark_add           GET    draft      login  404    404    404    404    404    404    404    404    404    404    login  404
+remark_add           POST   submitted  login  404    404    away   away   away   404    404    404    404    404    login  404
+remark_add           POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
+remark_add           POST   returned   login  404    404    away   away   away   404    404    404    404    404    login  404
+remark_add           POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
+remark_remove        GET    in_review  login  405    405    405    405    405    405    405    405    405    405    login  405
+remark_remove        POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
+remark_remove        POST   returned   login  404    404    away   away   away   404    404    404    404    404    login  404
+remark_tick          GET    returned   login  405    405    405    405    405    405    405    405    405    405    login  405
+remark_tick          POST   returned   login  done   404    away   away   away   404    404    404    404    away   login  away
+remark_tick          POST   in_review  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_draft           GET    returned   login  200    404    404    404    404    404    404    404    404    404    login  404
+case_draft           POST   returned   login  done   404    404    404    404    404    404    404    404    404    login  404
+draft_save           POST   returned   login  saved  404    404    404    404    404    404    404    404    404    login  404
+case_submit          GET    returned   login  200    404    404    404    404    404    404    404    404    404    login  404
+case_submit          POST   returned   login  done   404    404    404    404    404    404    404    404    404    login  404
+case_pull_back       POST   returned   login  away   404    404    404    404    404    404    404    404    404    login  404
+attachment_add       POST   returned   login  done   404    404    404    404    404    404    404    404    404    login  404
+attachment_remove    POST   returned   login  done   404    404    404    404    404    404    404    404    404    login  404
+attachment_restore   POST   returned   login  done   404    404    404    404    404    404    404    404    404    login  404
+case_draft:remove    POST   returned   login  done   404    404    404    404    404    404    404    404    404    login  404
+case_withdraw        GET    returned   login  200    404    200    200    200    404    404    404    404    404    login  404
+case_withdraw        POST   returned   login  done   404    done   done   done   404    404    404    404    404    login  404
+case_review          GET    returned   login  404    404    200    200    200    404    404    404    404    404    login  404
+case_review          POST   returned   login  404    404    away   away   away   404    404    404    404    404    login  404
+attachment_mark      POST   returned   login  404    404    away   away   away   404    404    404    404    404    login  404
+note_add             GET    in_review  login  404    404    200    200    200    404    404    404    404    404    login  404
+note_add             GET    draft      login  404    404    404    404    404    404    404    404    404    404    login  404
+note_add             POST   draft      login  404    404    404    404    404    404    404    404    404    404    login  404
+note_add             POST   submitted  login  404    404    done   done   done   404    404    404    404    404    login  404
+note_add             POST   in_review  login  404    404    done   done   done   404    404    404    404    404    login  404
+note_add             POST   closed     login  404    404    done   done   done   404    404    404    404    404    login  404
 usersessions_list            GET  -          login  200    200    200    200    200    200    200    200    200    200    login  200
 usersessions_list            POST -          login  away   away   away   away   away   away   away   away   away   away   login  away
 openid_connect_login         GET  -          404    404    404    404    404    404    404    404    404    404    404    404    404
@@ -604,9 +647,20 @@ def make_case(status: Status, requester: User, org, contact: User) -> Case:
     if status in (Status.FORWARDED, Status.ANSWERED):
         for direction in (Direction.IN, Direction.ESCALATION):
             case.handover.entries.create(direction=direction, text="Hello?", by=contact)
+    if status in (Status.IN_REVIEW, Status.RETURNED):
+        make_remark(case, contact)
     watcher = User.objects.get(name="watcher")
     case.watchers.create(user=watcher, added_by=requester)
     return Case.objects.get(pk=case.pk)
+
+
+def make_remark(case: Case, contact: User) -> None:
+    """A remark on the case, sent where the case is with its requester."""
+    remark = case.remarks.create(text="When?", field="occurred_at", written_by=contact)
+    if case.status == Status.RETURNED:
+        event = case.events.create(actor=contact, verb=Verb.RETURNED, status=case.status)
+        remark.returned = case.returns.create(round=1, event=event)
+        remark.save()
 
 
 def address_of(name: str, case: Case) -> str:
@@ -638,7 +692,9 @@ def address_of(name: str, case: Case) -> str:
     if name.startswith(("registry_", "contact_", "deputy_", "primary_")):
         return reverse(f"contacts:{name}", args=registry_keys_of(name, case))
     name = name.partition(":")[0]
-    if not name.startswith(("case_", "draft_", "entry_", "watcher_", "attachment_")):
+    if not name.startswith(
+        ("case_", "draft_", "entry_", "note_", "remark_", "watcher_", "attachment_")
+    ):
         return reverse(name, args=keys_of(name, case))
     args = [case.pk]
     if name.startswith(("case_draft", "draft_")):
@@ -648,6 +704,8 @@ def address_of(name: str, case: Case) -> str:
     elif name == "case_files":
         files = [{"attachment": file.pk, "sha256": file.sha256} for file in case.attachments.all()]
         Handover.objects.filter(case=case).update(manifest=files)
+    elif name in ("remark_remove", "remark_tick"):
+        args.append(case.remarks.get().pk)
     elif name == "watcher_remove":
         args.append(case.watchers.get().pk)
     elif name.startswith("attachment") and name != "attachment_add":
@@ -744,6 +802,10 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
             "seen_files": seen,
         },
         "case_reply": keyed | {"text": "Chrome."},
+        "case_return": {"note": "Please look at it again."},
+        "remark_add": keyed | {"about": "impact", "text": "Whose work?"},
+        "note_add": keyed | {"text": "He calls often."},
+        "remark_tick": {"done": "yes"},
         "watcher_add": {"person": "colleague@example.jp"},
         "set_language": {"language": "en"},
         "set_theme": {"theme": "dark"},
@@ -767,6 +829,8 @@ STATE = " UNION ALL ".join(
             HandoverEntry,
             CaseEvent,
             Comment,
+            CaseReturn,
+            Remark,
             Watcher,
             Consultation,
             DesignatedContact,

@@ -2,6 +2,7 @@ from cases.forms.acts import (
     AnswerForm,
     CommentForm,
     CopyForm,
+    NoteForm,
     ReopenForm,
     UploadForm,
     WatcherForm,
@@ -31,6 +32,7 @@ from cases.forms.following import (
 from cases.forms.handover import ApproveForm, ForwardForm, NumberForm, PhoneForm, UnapproveForm
 from cases.forms.new_case import NewCaseForm
 from cases.forms.queue_filters import QueueFilterForm
+from cases.forms.remarks import RemarkForm, ReturnForm
 from cases.forms.seen import SeenForm, page_fields
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "ForwardForm",
     "LookForm",
     "NewCaseForm",
+    "NoteForm",
     "NumberForm",
     "PasteForm",
     "PhoneForm",
@@ -55,10 +58,12 @@ __all__ = [
     "QueueFilterForm",
     "RecallForm",
     "RedirectForm",
+    "RemarkForm",
     "ReopenForm",
     "ReplyForm",
     "ResultForm",
     "ResumeForm",
+    "ReturnForm",
     "SeenForm",
     "SendForm",
     "TakeOverForm",

@@ -40,8 +40,15 @@ class UploadForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     note = forms.CharField(
-        label=_("Why, in a sentence"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Why, in a sentence"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say in a sentence why: the requester reads it.")},
     )
+
+    def __init__(self, *args: Any, needs_reason: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = needs_reason
 
 
 class AnswerForm(forms.Form):
@@ -87,6 +94,15 @@ class CommentForm(forms.Form):
         is_empty = not self.cleaned_data.get("text") and not self.files
         if is_empty and "text" not in self.errors:
             self.add_error("text", _("Write something, or choose a file."))
+
+
+class NoteForm(CommentForm):
+    """The same for designated contacts only."""
+
+    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
+        # Beside the form of a comment on one page: their fields need names of their own.
+        super().__init__(data, files, auto_id="id_note_%s", **kwargs)
+        self.fields["text"].label = _("Note")
 
 
 class WatcherForm(forms.Form):

@@ -25,6 +25,7 @@ from cases.forms.fields import (
 )
 from cases.models import Case, SeverityLevel
 from cases.notices import Notice
+from cases.todo import Todo
 from contacts.models import Organization
 from routing.models import Product
 
@@ -178,6 +179,13 @@ class CaseFieldsForm(forms.ModelForm[Case]):
         for field in self.fields.values():
             if isinstance(field, SeverityField):
                 field.choices = severity_choices(levels)
+
+    def show_remarks(self, todos: Iterable[Todo]) -> None:
+        """Put each remark that is still to be looked at before its field."""
+        for todo in todos:
+            if todo.is_left and todo.remark.field in self.fields:
+                field: Any = self.fields[todo.remark.field]
+                field.remarks = [*getattr(field, "remarks", []), todo.remark.text]
 
     def show_notices(self, notices: Iterable[Notice]) -> None:
         """Put each notice beside its field."""

@@ -5,6 +5,7 @@ from cases.models.event import CaseEvent, Verb
 from cases.models.handover import Handover, HandoverKind, WaitingOn
 from cases.models.handover_entry import Direction, HandoverEntry
 from cases.models.outside_desk import OutsideDesk
+from cases.models.remark import CaseReturn, Remark
 from cases.models.severity_level import SeverityLevel
 from cases.models.support_target import Clock, SupportTarget
 from cases.models.watcher import Watcher
@@ -13,6 +14,7 @@ __all__ = [
     "Attachment",
     "Case",
     "CaseEvent",
+    "CaseReturn",
     "Clock",
     "Comment",
     "Direction",
@@ -20,6 +22,7 @@ __all__ = [
     "HandoverEntry",
     "HandoverKind",
     "OutsideDesk",
+    "Remark",
     "SeverityLevel",
     "SupportTarget",
     "Verb",

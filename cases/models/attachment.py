@@ -103,6 +103,11 @@ class Attachment(models.Model):
         return reverse("cases:attachment_detail", args=[self.case_id, self.pk])
 
     @property
+    def is_internal(self) -> bool:
+        """Say whether it hangs on a note that only contacts read."""
+        return self.comment is not None and self.comment.is_internal
+
+    @property
     def is_picture(self) -> bool:
         return self.content_type.startswith("image/")
 

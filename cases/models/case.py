@@ -255,7 +255,8 @@ class Case(models.Model):
         return frozenset(actor for actor, holds in facts.items() if holds)
 
     def may_be_drafted_by(self, user: User) -> bool:
-        return self.status == Status.DRAFT and bool(WRITERS & self.actors_of(user))
+        is_with_writer = self.status in (Status.DRAFT, Status.RETURNED)
+        return is_with_writer and bool(WRITERS & self.actors_of(user))
 
     def is_drafted_for_another_by(self, user: User) -> bool:
         return user.pk == self.drafted_by_id and self.submitted_at is None

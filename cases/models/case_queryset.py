@@ -57,6 +57,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
             submitted_at__isnull=False, organization__in=list(user.contact_organizations)
         )
 
+    def withdrawable_by(self, user: User) -> Self:
+        """Cases a person may end without an answer: their own, and as a contact those returned."""
+        returned = Q(status=Status.RETURNED, organization__in=list(user.contact_organizations))
+        return self.filter(written_by(user) | returned)
+
     def requested_by(self, user: User) -> Self:
         return self.filter(requester=user)
 
@@ -96,6 +101,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def locked(self, pk: int) -> "Case":
         """Return the case, its row locked until the transaction ends."""
         return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
+    def with_todo_count(self) -> Self:
+        """Add how much the requester has still been asked to look at."""
+        todo = Q(remarks__returned__isnull=False, remarks__done_at=None)
+        return self.annotate(todo_count=models.Count("remarks", filter=todo))
 
     def for_list(self) -> Self:
         """Read no more than the lists show: the texts of an inquiry are long."""

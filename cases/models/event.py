@@ -14,6 +14,8 @@ class Verb(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrew the inquiry")
     CLAIMED = "claimed", _("took the inquiry on")
     RELEASED = "released", _("gave the inquiry back to those who wait")
+    RETURNED = "returned", _("returned the inquiry")
+    RESUBMITTED = "resubmitted", _("submitted the inquiry again")
     TAKEN_OVER = "taken_over", _("took the inquiry over")
     REDIRECTED = "redirected", _("pointed to another desk")
     COMPLETED = "completed", _("completed the inquiry")

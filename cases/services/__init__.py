@@ -8,7 +8,7 @@ from cases.services.attachments import (
 )
 from cases.services.claims import claim_case, release_case, take_over_case
 from cases.services.closing import close_case, close_silent_cases
-from cases.services.comments import add_comment
+from cases.services.comments import add_comment, add_note
 from cases.services.copies import copy_case
 from cases.services.drafts import (
     create_case,
@@ -37,12 +37,16 @@ from cases.services.refusals import (
     FileRefused,
     FilesChanged,
     Incomplete,
+    NothingToMend,
     NumberKnown,
     PartChanged,
+    ReasonMissing,
     SecondPersonNeeded,
     StaleApproval,
     TooManyWatchers,
 )
+from cases.services.remarks import add_remark, remove_remark, tick_remark
+from cases.services.returning import return_case
 from cases.services.review import answer_case, complete_case, reopen_case
 from cases.services.saving import save_part
 from cases.services.watchers import add_watcher, remove_watcher
@@ -55,8 +59,10 @@ __all__ = [
     "FilesChanged",
     "Incomplete",
     "NotStored",
+    "NothingToMend",
     "NumberKnown",
     "PartChanged",
+    "ReasonMissing",
     "SecondPersonNeeded",
     "SeenEntries",
     "Spoken",
@@ -64,6 +70,8 @@ __all__ = [
     "TooManyWatchers",
     "add_attachment",
     "add_comment",
+    "add_note",
+    "add_remark",
     "add_reply",
     "add_watcher",
     "answer_case",
@@ -90,15 +98,18 @@ __all__ = [
     "redirect_case",
     "release_case",
     "remove_attachment",
+    "remove_remark",
     "remove_watcher",
     "reopen_case",
     "restore_attachment",
     "restore_draft",
     "resume_handover",
+    "return_case",
     "save_part",
     "send_entry",
     "submit_case",
     "take_over_case",
+    "tick_remark",
     "unapprove_case",
     "withdraw_case",
 ]

@@ -100,6 +100,8 @@ def _add_to_draft(case: Case, attachment: Attachment) -> Attachment:
     case = locked_draft(case, by=attachment.uploaded_by)
     if made := _uploaded_before(case, attachment.upload_key):
         return made
+    if case.submitted_at:
+        attachment.may_be_sent = False  # what comes later stays with us until a contact allows it
     add_row(case, attachment)
     return attachment
 

@@ -32,29 +32,50 @@ def add_comment(
     The files are for us only until a contact lets them be sent. The same form sent twice makes
     one comment. Raises FileRefused or NotStored, and keeps nothing, where a file cannot be taken.
     """
+    comment = Comment(case=case, author=by, creation_key=creation_key, text=text)
     with stored_ahead(case, uploads or [], by=by) as attachments:
-        return _add(case, by=by, creation_key=creation_key, text=text, attachments=attachments)
+        return _add(comment, attachments)
+
+
+def add_note(
+    case: Case,
+    *,
+    by: User,
+    creation_key: uuid.UUID,
+    text: str,
+    uploads: list[UploadedFile[Any]] | None = None,
+) -> Comment:
+    """Note something about a case, with files, for designated contacts only; nobody is mailed."""
+    note = Comment(case=case, author=by, creation_key=creation_key, text=text, is_internal=True)
+    with stored_ahead(case, uploads or [], by=by) as attachments:
+        return _add(note, attachments)
 
 
 @transaction.atomic
-def _add(
-    case: Case, *, by: User, creation_key: uuid.UUID, text: str, attachments: list[Attachment]
-) -> Comment:
-    case = Case.objects.locked(case.pk)
-    if not case.may_be_commented_by(by):
-        raise IllegalMove(f"{case.number} is not open to comments of {by.pk}")
-    said = Comment.objects.filter(creation_key=creation_key).first()
-    if said and (said.case_id, said.author_id) == (case.pk, by.pk):
+def _add(comment: Comment, attachments: list[Attachment]) -> Comment:
+    author = comment.author
+    case = comment.case = Case.objects.locked(comment.case_id)
+    may = may_note(case, author) if comment.is_internal else case.may_be_commented_by(author)
+    if not may:
+        raise IllegalMove(f"{case.number} is not open to words of {author.pk}")
+    said = Comment.objects.filter(creation_key=comment.creation_key).first()
+    if said and said.is_same_as(comment):
         return said
-    # A key that is somebody else's says nothing about their comment.
-    key = uuid.uuid4() if said else creation_key
-    comment = case.comments.create(creation_key=key, author=by, text=text)
+    if said:
+        # A key that is somebody else's says nothing about their comment.
+        comment.creation_key = uuid.uuid4()
+    comment.save(force_insert=True)
     for attachment in attachments:
         attachment.comment, attachment.may_be_sent = comment, False
         add_row(case, attachment)
-    if may_mail(comment):
+    if not comment.is_internal and may_mail(comment):
         tell(comment)
     return comment
+
+
+def may_note(case: Case, by: User) -> bool:
+    """Say whether a person may write what only designated contacts read."""
+    return case.submitted_at is not None and by.is_contact_of(case.organization_id)
 
 
 def may_mail(comment: Comment) -> bool:

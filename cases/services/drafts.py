@@ -10,10 +10,11 @@ from django.utils import timezone
 from cases.checklist import Need, missing, proposal_of
 from cases.choices import Status
 from cases.models import Case, Verb
-from cases.moves import IllegalMove
+from cases.moves import WRITERS, IllegalMove
 from cases.services.approval import void_prepared
 from cases.services.events import announce, contacts_of, record
-from cases.services.refusals import Incomplete
+from cases.services.refusals import Incomplete, ReasonMissing
+from cases.services.returning import record_resubmission
 from contacts.models import User
 from routing.models import Consultation
 from routing.services import lead_to_case
@@ -80,15 +81,22 @@ def carried_over(by: User, consultation: Consultation | None, title: str) -> dic
 
 @transaction.atomic
 def submit_case(case: Case, *, by: User) -> Case:
-    """Give a draft to the designated contacts and tell them; raise Incomplete where it lacks."""
+    """Give a draft to the designated contacts and tell them; raise Incomplete where it lacks.
+
+    One that was returned goes to its holder again, and keeps its place among those who wait.
+    """
     case = Case.objects.locked(case.pk)
+    was_returned = case.status == Status.RETURNED
     case.move_to(Status.SUBMITTED, by=by, only_from=[Status.DRAFT, Status.RETURNED])
     if items := missing(case, case.attachments.all(), at=Need.SUBMIT):
         raise Incomplete(items)
     if case.severity is None and (proposal := proposal_of(case)):
         case.severity = proposal.level
-    case.submitted_at = timezone.now()
+    case.submitted_at = case.submitted_at or timezone.now()
     case.save(update_fields=["status", "moved_at", "severity", "submitted_at", "updated_at"])
+    if was_returned:
+        record_resubmission(case, by=by)
+        return case
     event = record(case, Verb.SUBMITTED, by=by)
     announce(event, to=contacts_of(case))
     if case.drafted_by_id == by.pk:
@@ -98,11 +106,17 @@ def submit_case(case: Case, *, by: User) -> Case:
 
 @transaction.atomic
 def withdraw_case(case: Case, *, by: User, note: str = "") -> Case:
+    """End a case without an answer; a contact says why, and the requester is told."""
     case = Case.objects.locked(case.pk)
+    is_writer = bool(WRITERS & case.actors_of(by))
     case.move_to(Status.WITHDRAWN, by=by)
+    if not (is_writer or note):
+        raise ReasonMissing(case.number)
     void_prepared(case)
     case.save(update_fields=["status", "moved_at", "updated_at"])
-    record(case, Verb.WITHDRAWN, by=by, note=note)
+    event = record(case, Verb.WITHDRAWN, by=by, note=note)
+    if not is_writer:
+        announce(event, to=[case.requester])
     return case
 
 

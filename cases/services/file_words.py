@@ -52,6 +52,8 @@ def mark_attachment(attachment: Attachment, *, by: User, may_be_sent: bool) -> A
     if not (case.may_be_completed_by(by) or case.may(Act.RECORD, by=by)):
         raise IllegalMove(f"{case.number} is not in review with this person")
     attachment = _there(case, attachment)
+    if attachment.is_internal:
+        raise IllegalMove(f"Attachment {attachment.pk} came with an internal note")
     if attachment.may_be_sent != may_be_sent:
         words = [_("internal only"), _("may be sent")]
         with telling(case, attachment, by=by) as changes:

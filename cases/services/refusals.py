@@ -28,6 +28,14 @@ class NumberKnown(Exception):
     """An earlier handover of this case has that number already."""
 
 
+class NothingToMend(Exception):
+    """A case would go back to its requester without a word on what is to be mended."""
+
+
+class ReasonMissing(Exception):
+    """A contact would end somebody else's case without saying why."""
+
+
 class CopyBeingMade(Exception):
     """A picture that would go out is still being copied."""
 

@@ -32,8 +32,11 @@ from cases.views.entries import (
 from cases.views.following import case_follow, case_look, case_recall, case_resume
 from cases.views.handover import case_answer, case_files, case_forward, case_number
 from cases.views.lists import case_list
+from cases.views.notes import note_add
 from cases.views.phone import case_phone
 from cases.views.queue import queue, queue_news, queue_unclaimable
+from cases.views.remarks import remark_add, remark_remove, remark_tick
+from cases.views.returning import case_return
 from cases.views.review import case_review
 from cases.views.watchers import watcher_add, watcher_remove
 
@@ -73,6 +76,7 @@ __all__ = [
     "case_reply",
     "case_restore",
     "case_resume",
+    "case_return",
     "case_review",
     "case_send",
     "case_submit",
@@ -81,10 +85,15 @@ __all__ = [
     "case_withdraw",
     "draft_save",
     "entry_result",
+    "note_add",
+    "person_search",
     "queue",
     "queue_news",
     "queue_next",
     "queue_unclaimable",
+    "remark_add",
+    "remark_remove",
+    "remark_tick",
     "watcher_add",
     "watcher_remove",
 ]

@@ -10,13 +10,14 @@ from cases import services
 from cases.checklist import marks
 from cases.choices import Part, Status
 from cases.forms import ClosingForm, CommentForm, CopyForm, ReopenForm, WatcherForm, WithdrawForm
-from cases.models import Case, SeverityLevel, WaitingOn
+from cases.models import Case, SeverityLevel, Verb, WaitingOn
 from cases.moves import Act, IllegalMove
 from cases.outgoing import spoken_value
 from cases.progress import closes_on, flow, next_step, reply_words
+from cases.todo import requester_todo, todos
 from cases.views.answers import moved_meanwhile
 from cases.views.entries import questions_of
-from cases.views.timeline import Entry, timeline
+from cases.views.timeline import Entry, last_event, timeline
 from contacts.models import Organization, User
 from contacts.requests import Request
 from helpdesk.htmx import render_page
@@ -67,15 +68,16 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
         "watcher_form": WatcherForm(),
     }
     context |= acts_of(case, request.user) | following(case, request.user, entries)
-    return render_page(request, "cases/case_detail.html", context)
+    context |= after_return(case, request.user, entries)
+    return render_page(request, "cases/case_detail.html", context, partial="todo-panel")
 
 
 @require_http_methods(["GET", "POST"])
 def case_withdraw(request: Request, pk: int) -> HttpResponse:
-    case = get_object_or_404(Case.objects.of(request.user), pk=pk)
+    case = get_object_or_404(Case.objects.withdrawable_by(request.user), pk=pk)
     if not case.may_move_to(Status.WITHDRAWN, by=request.user):
         return moved_meanwhile(request, case)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST or None, needs_reason=case.requester_id != request.user.pk)
     if form.is_valid():
         try:
             services.withdraw_case(case, by=request.user, **form.cleaned_data)
@@ -180,6 +182,16 @@ def following(case: Case, user: User, entries: list[Entry]) -> dict[str, object]
         "closing_form": ClosingForm() if case.requester_id == user.pk else None,
         "closes_on": closes_on(case),
     }
+
+
+def after_return(case: Case, user: User, entries: list[Entry]) -> dict[str, object]:
+    """Say what is to be looked at, with the word that came along; or what was, once it is over."""
+    returned = last_event(entries, Verb.RETURNED)
+    if returned is None:
+        return {}
+    if case.status == Status.RETURNED:
+        return requester_todo(case, user) | {"return_note": returned.note}
+    return {"earlier_remarks": todos(case, case.remarks.sent())}
 
 
 def acts_of(case: Case, user: User) -> dict[str, object]:

@@ -10,6 +10,7 @@ from cases.choices import Part
 from cases.forms import CaseFieldsForm, NewCaseForm, SeenForm, UploadForm, page_fields, part_form
 from cases.models import Case
 from cases.moves import IllegalMove
+from cases.todo import requester_todo
 from cases.views.answers import moved_meanwhile, moved_words
 from cases.views.attachments import change_files, describe_files
 from cases.views.draft_page import (
@@ -76,14 +77,19 @@ def case_draft(request: Request, pk: int, part: Part) -> HttpResponse:
                 return redirect(next_address(case, part, request.POST.get("go", "stay")))
             status = 422
         case = own_draft(request, pk)
-    context = draft_context(case, part) | {
-        "form": part_form(part, case)(instance=case),
-        "uploads": uploads,
-        "page": page.kept() if more else page_fields(case, part, request.user),
-    }
+    context = (
+        draft_context(case, part)
+        | requester_todo(case, request.user)
+        | {
+            "form": part_form(part, case)(instance=case),
+            "uploads": uploads,
+            "page": page.kept() if more else page_fields(case, part, request.user),
+        }
+    )
     context |= more
     context["form"].show_notices(context["notices"])
     context["form"].show_levels(context["levels"])
+    context["form"].show_remarks(context.get("todo_list", []))
     return render_page(request, "cases/case_draft.html", context, status=status)
 
 
@@ -105,10 +111,14 @@ def draft_save(request: Request, pk: int, part: Part) -> HttpResponse:
         return render_page(request, "cases/draft_save.html", found, status=409)
     if problems:
         return in_words_only(" ".join(problems), status=422)
-    context = draft_context(case, part) | {
-        "form": form,
-        "page": page_fields(case, part, request.user, page.page_name),
-    }
+    context = (
+        draft_context(case, part)
+        | requester_todo(case, request.user)
+        | {
+            "form": form,
+            "page": page_fields(case, part, request.user, page.page_name),
+        }
+    )
     form.show_notices(context["notices"])
     form.show_levels(context["levels"])
     return render_page(request, "cases/draft_save.html", context)
@@ -131,7 +141,8 @@ def case_submit(request: Request, pk: int) -> HttpResponse:
             return redirect(case)
     elif not case.may_be_drafted_by(request.user):
         return redirect(case)
-    return render_page(request, "cases/case_submit.html", confirm_context(case), status=status)
+    context = confirm_context(case) | requester_todo(case, request.user)
+    return render_page(request, "cases/case_submit.html", context, status=status)
 
 
 def own_draft(request: Request, pk: int) -> Case:

@@ -12,15 +12,17 @@ from django.views.decorators.http import require_http_methods
 from cases import services, weight
 from cases.checklist import Need, is_critical, missing, proposal_of
 from cases.choices import Status
-from cases.forms import REVIEW_FIELDS, CaseFieldsForm, CommentForm, review_form
+from cases.forms import REVIEW_FIELDS, CaseFieldsForm, CommentForm, NoteForm, review_form
 from cases.models import Case, CaseEvent, Handover, SeverityLevel, Verb
 from cases.moves import Act, IllegalMove
 from cases.notices import notices
 from cases.related import related_cases
 from cases.services.claims import may_claim, may_take_over
+from cases.services.comments import may_note
 from cases.severity import CRITICAL
 from cases.views.answers import moved_words
 from cases.views.following import may_resume
+from cases.views.remarks import changes_beside, remarks_context, since_return
 from cases.views.review_page import (
     Opened,
     all_rows,
@@ -30,7 +32,7 @@ from cases.views.review_page import (
     rows_of,
     sections,
 )
-from cases.views.timeline import Entry, timeline
+from cases.views.timeline import Entry, outside, parted, timeline
 from contacts.audit import note_refusal, of_weight
 from contacts.models import Membership, User, today
 from contacts.requests import Request
@@ -113,6 +115,7 @@ def show_review(
         "form": todo and todo.form,
         "saved": request.GET.get("saved", ""),
         "related": related_cases(case, request.user),
+        "other_changes": changes_beside(context, [row.name for row in all_rows(found)]),
         **(more or {}),
     }
     return render_page(request, "cases/case_review.html", context, status=status)
@@ -144,10 +147,11 @@ def voiding_of(case: Case, entries: list[Entry]) -> CaseEvent | None:
 
 
 def review_context(case: Case, user: User) -> dict[str, Any]:
-    files = list(case.attachments.order_by("pk"))
+    everything = list(case.attachments.order_by("pk"))
     found = notices(case, day=today())
-    # A contact of the org reads every comment.
-    entries = timeline(case, case.comments.all(), files)
+    # A contact of the org reads every comment; the notes stand by themselves, with their files.
+    entries, internal = parted(timeline(case, case.comments.all(), everything))
+    files = outside(internal, everything)
     return {
         "case": case,
         "files": files,
@@ -157,6 +161,9 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "notices": found,
         "warnings": [(notice, "") for notice in found if notice.is_warning],
         "timeline": entries,
+        "internal_notes": internal,
+        "can_note": may_note(case, user),
+        "note_form": NoteForm(),
         "voided": voiding_of(case, entries),
         "handovers": sent_handovers(case),
         "can_resume": may_resume(case, user),
@@ -172,8 +179,12 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "can_approve": case.may_move_to(Status.APPROVED, by=user),
         "can_answer": case.may_move_to(Status.ANSWERED, by=user),
         "can_redirect": case.may_move_to(Status.REDIRECTED, by=user),
+        "can_take_back": case.status == Status.RETURNED
+        and case.may_move_to(Status.IN_REVIEW, by=user),
         "can_forward": case.may_move_to(Status.FORWARDED, by=user)
         and case.status == Status.APPROVED,
+        **remarks_context(case, user, files),
+        **since_return(case, files, entries),
     }
 
 

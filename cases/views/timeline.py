@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from cases.models import Attachment, Case, CaseEvent, Comment, HandoverEntry
+from cases.models import Attachment, Case, CaseEvent, Comment, HandoverEntry, Verb
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,10 @@ class Entry:
     comment: Comment | None = None
     passed: HandoverEntry | None = None
     files: list[Attachment] = field(default_factory=list)
+
+    @property
+    def is_internal(self) -> bool:
+        return self.comment is not None and self.comment.is_internal
 
 
 def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -> list[Entry]:
@@ -41,3 +45,20 @@ def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -
         for passed in passing.select_related("by", "handover").order_by("pk")
     ]
     return sorted(entries, key=lambda entry: entry.at)[::-1]
+
+
+def last_event(entries: list[Entry], verb: Verb) -> CaseEvent | None:
+    events = (entry.event for entry in entries if entry.event)
+    return next((event for event in events if event.verb == verb), None)
+
+
+def parted(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Return what everybody of the case reads, and the notes of the contacts."""
+    internal = [entry for entry in entries if entry.is_internal]
+    return [entry for entry in entries if not entry.is_internal], internal
+
+
+def outside(notes: list[Entry], files: list[Attachment]) -> list[Attachment]:
+    """Return the files that did not come with one of these notes."""
+    inside = {file.pk for note in notes for file in note.files}
+    return [file for file in files if file.pk not in inside]
