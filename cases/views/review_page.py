@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from cases.checklist import Mark, Need, marks
+from cases.checklist import Mark, Need, label_of, marks
 from cases.checklist.asked import NO_FIELD
 from cases.choices import Part
 from cases.forms import REVIEW_FIELDS, CaseFieldsForm, review_form
@@ -97,7 +97,10 @@ def sections(case: Case, files: list[Attachment]) -> list[Section]:
 
 
 def row_of(case: Case, name: str, mark: Mark | None, files: list[Attachment]) -> Row:
-    label = mark.item.label if mark else str(Case._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    if name == "severity":
+        label = _("Severity, as the requester chose it")
+    else:
+        label = mark.item.label if mark else label_of(case, name)
     return Row(name, label, text_of(case, name, files), mark)
 
 
