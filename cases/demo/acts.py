@@ -94,6 +94,18 @@ def redirect(case: Case, by: User, door: str, note: str) -> None:
     services.redirect_case(case, by=by, door=Category.objects.get(slug=door), note=note)
 
 
+def remark(case: Case, by: User, about: str, text: str) -> None:
+    services.add_remark(case, by=by, creation_key=key(), text=text, about=about)
+
+
+def mend(case: Case, by: User, **fields: Any) -> None:
+    services.save_part(case, by=by, **fields)
+
+
+def note(case: Case, by: User, text: str) -> None:
+    services.add_note(case, by=by, creation_key=key(), text=text)
+
+
 def take_over(case: Case, by: User, note: str) -> None:
     services.take_over_case(case, by=by, seen_holder=case.reviewer_id or 0, note=note)
 
@@ -126,6 +138,10 @@ ACTS: dict[str, DemoAct] = {
     "answer": plainly(services.answer_case),
     "reopen": plainly(services.reopen_case),
     "look": plainly(services.look_at_handover),
+    "remark": remark,
+    "return": plainly(services.return_case),
+    "mend": mend,
+    "note": note,
     "take over": take_over,
     "complete": complete,
     "approve": approve,

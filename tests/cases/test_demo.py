@@ -26,14 +26,14 @@ def test_demo_is_a_company_with_forty_cases(levels, doors):
     # No mail about what happened weeks ago.
     assert 0 < ProcrastinateJob.objects.filter(queue_name="mail").count() < 20
     assert load_demo() == {}
-    assert Case.objects.count() == 39
+    assert Case.objects.count() == 40
 
 
 def check_states():
     cases = list(Case.objects.all())
 
-    assert len(cases) == 39
-    assert {case.status for case in cases} == set(Status) - {Status.RETURNED}
+    assert len(cases) == 40
+    assert {case.status for case in cases} == set(Status)
     assert {case.level for case in cases if case.submitted_at} >= set(
         SeverityLevel.objects.values_list("level", flat=True)
     )
