@@ -1,16 +1,17 @@
 from django.contrib import admin
 
 from cases.models import OutsideDesk, SeverityLevel, SupportTarget
+from contacts.administration import AuditedAdmin
 
 
 @admin.register(SeverityLevel)
-class SeverityLevelAdmin(admin.ModelAdmin[SeverityLevel]):
+class SeverityLevelAdmin(AuditedAdmin[SeverityLevel]):
     list_display = ("level", "name_ja", "name_en", "source", "checked_on")
     ordering = ("level",)
 
 
 @admin.register(SupportTarget)
-class SupportTargetAdmin(admin.ModelAdmin[SupportTarget]):
+class SupportTargetAdmin(AuditedAdmin[SupportTarget]):
     list_display = (
         "plan",
         "level",
@@ -26,6 +27,6 @@ class SupportTargetAdmin(admin.ModelAdmin[SupportTarget]):
 
 
 @admin.register(OutsideDesk)
-class OutsideDeskAdmin(admin.ModelAdmin[OutsideDesk]):
+class OutsideDeskAdmin(AuditedAdmin[OutsideDesk]):
     list_display = ("kind", "number_masks", "max_file_mb", "source", "checked_on")
     ordering = ("kind",)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from contacts.administration import AuditedAdmin
 from contacts.identity.people import end_sessions
 from contacts.models import DesignatedContact, Membership, Organization, SuccessPlan, User
 
@@ -23,7 +24,7 @@ class MembershipInline(admin.TabularInline[Membership, User]):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User]):
+class UserAdmin(AuditedAdmin[User], DjangoUserAdmin[User]):
     ordering = ("email",)
     list_display = ("email", "name", "department", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff", "groups")
@@ -74,12 +75,12 @@ class UserAdmin(DjangoUserAdmin[User]):
 
 
 @admin.register(SuccessPlan)
-class SuccessPlanAdmin(admin.ModelAdmin[SuccessPlan]):
+class SuccessPlanAdmin(AuditedAdmin[SuccessPlan]):
     list_display = ("name_ja", "name_en", "restricts_case_creation", "has_passcode", "checked_on")
 
 
 @admin.register(Organization)
-class OrganizationAdmin(admin.ModelAdmin[Organization]):
+class OrganizationAdmin(AuditedAdmin[Organization]):
     list_display = ("name", "org_id", "production", "plan", "account_rep_name", "login_claim")
     list_filter = ("plan",)
     list_select_related = ("production", "plan")
@@ -88,7 +89,7 @@ class OrganizationAdmin(admin.ModelAdmin[Organization]):
 
 
 @admin.register(DesignatedContact)
-class DesignatedContactAdmin(admin.ModelAdmin[DesignatedContact]):
+class DesignatedContactAdmin(AuditedAdmin[DesignatedContact]):
     list_display = (
         "user",
         "organization",

@@ -16,4 +16,8 @@ urlpatterns = [
     path("contacts/<int:pk>/primary/offer/", views.primary_offer, name="primary_offer"),
     path("contacts/<int:pk>/primary/hand-over/", views.primary_hand_over, name="primary_hand_over"),
     path("contacts/<int:pk>/primary/<int:offer_pk>/", views.primary_answer, name="primary_answer"),
+    path("audit/", views.audit_list, name="audit_list"),
+    path("audit/export/", views.audit_export, name="audit_export"),
+    path("changes/", views.change_list, name="change_list"),
+    path("changes/<str:label>/<int:pk>/undo/", views.change_undo, name="change_undo"),
 ]

@@ -14,8 +14,9 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Diff, ModelResource
 from import_export.widgets import Widget
 
+from contacts.cells import plain
 from routing.models import CodeOwner, Package, Product
-from routing.spreadsheets import SpreadsheetRefused, plain
+from routing.spreadsheets import SpreadsheetRefused
 
 type Key = tuple[str, str]
 type Register = Product | Package | CodeOwner

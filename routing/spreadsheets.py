@@ -1,7 +1,6 @@
 """Tables as CSV or Excel files, in the encodings of Japanese offices, no cell ever a formula."""
 
 import csv
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
@@ -12,35 +11,16 @@ import tablib
 from django.utils.translation import gettext as _
 from import_export.formats import base_formats
 
+from contacts.cells import CONTROL, guarded, plain, unguarded
+
 MAX_BYTES = 2 * 1024**2
 MAX_UNPACKED_BYTES = 50 * 1024**2
 MAX_ROWS = 5_000
 MAX_COLUMNS = 50
 
-_FORMULA = re.compile(r"[\s'\ufeff]*[=+\-@＝＋－＠\t\r\n]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
 
 class SpreadsheetRefused(Exception):
     """Says in the reader's language why a file is not taken."""
-
-
-def guarded(cell: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    if not isinstance(cell, str):
-        return cell
-    text = _CONTROL.sub("", cell)
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """Return the text that `guarded` was given."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
-
-
-def plain(text: str) -> str:
-    """Return a text as every form and spreadsheet would hand it back."""
-    return re.sub(r"\r\n?", "\n", text).strip()
 
 
 def read_table(data: bytes) -> tablib.Dataset:
@@ -74,7 +54,7 @@ def _even(rows: Iterable[Sequence[str]], width: int) -> Iterator[list[str]]:
 def _text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return "" if cell is None else unguarded(plain(_CONTROL.sub("", str(cell))))
+    return "" if cell is None else unguarded(plain(CONTROL.sub("", str(cell))))
 
 
 def _csv_rows(data: bytes) -> Iterator[list[str]]:

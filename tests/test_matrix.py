@@ -38,6 +38,7 @@ from cases.models.attachment import CopyState
 from cases.services.entries import hash_of, unsent_files
 from cases.starter import load_severity_levels
 from cases.stored_files import make_copies
+from contacts.history import tracked_models
 from contacts.models import DesignatedContact, Organization, PrimaryHandover, Role, User
 from routing.models import Category, Channel, CodeOwner, Consultation, FeedbackReason, Package
 from routing.starter import load_starter_rules
@@ -329,6 +330,14 @@ case_take_over       POST   in_review  login  404    404    away   done   done  
 case_take_over       POST   approved   login  404    404    away   done   done   404    404    404    404    404    login  404
 case_take_over       POST   forwarded  login  404    404    away   done   done   404    404    404    404    404    login  404
 case_take_over       POST   answered   login  404    404    away   away   away   404    404    404    404    404    login  404
+audit_list                   GET   -   login  403    403    403    403    403    403    403    403    403    200    login  403
+audit_list                   POST  -   login  405    405    405    405    405    405    405    405    405    405    login  405
+audit_export                 GET   -   login  403    403    403    403    403    403    403    403    403    200    login  403
+audit_export                 POST  -   login  405    405    405    405    405    405    405    405    405    405    login  405
+change_list                  GET   -   login  403    403    403    403    403    403    403    200    200    200    login  403
+change_list                  POST  -   login  405    405    405    405    405    405    405    405    405    405    login  405
+change_undo                  GET   -   login  405    405    405    405    405    405    405    405    405    405    login  405
+change_undo                  POST  -   login  403    403    403    403    403    403    403    done   403    403    login  403
 person_search        GET    -          login  200    200    200    200    200    200    200    200    200    200    login  200
 person_search        POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
 attachment_mark      POST   forwarded  login  404    404    done   done   done   404    404    404    404    404    login  404
@@ -664,11 +673,18 @@ def make_remark(case: Case, contact: User) -> None:
 
 
 def address_of(name: str, case: Case) -> str:
+    if name == "change_undo":
+        Category.objects.filter(slug="partner").update(position=7)
+        newest = tracked_models()[Category].objects.latest("pgh_id")
+        return reverse("contacts:change_undo", args=["routing.category", newest.pgh_id])
     if name in ("consultation_feedback", "consultation_delete_question"):
         return reverse(f"routing:{name}", args=[consultation_of(case.requester).pk])
     plain = {
         "category_detail": "routing",
         "triage": "routing",
+        "audit_export": "contacts",
+        "audit_list": "contacts",
+        "change_list": "contacts",
         "contact_list": "contacts",
         "registry_list": "contacts",
         "case_list": "cases",
@@ -835,6 +851,7 @@ STATE = " UNION ALL ".join(
             Consultation,
             DesignatedContact,
             PrimaryHandover,
+            Category,
         )
     )
 )

@@ -10,7 +10,7 @@ from contacts.history.reading import (
     tracked_models,
 )
 from contacts.history.undoing import UndoRefused, may_be_undone, undo_change
-from contacts.history.versions import rows_as_of, version_of
+from contacts.history.versions import changes_since, rows_as_of, version_of
 
 __all__ = [
     "Change",
@@ -19,6 +19,7 @@ __all__ = [
     "Sources",
     "UndoRefused",
     "changes_of",
+    "changes_since",
     "may_be_undone",
     "rows_as_of",
     "sources_of",

@@ -1,12 +1,18 @@
 """Pages of people and organizations: one function per address, named like it."""
 
 from contacts.views.appointments import contact_add, contact_change, contact_end, deputy_add
+from contacts.views.audit import audit_export, audit_list
+from contacts.views.changes import change_list, change_undo
 from contacts.views.lists import contact_list
 from contacts.views.people import person_search
 from contacts.views.primaries import primary_answer, primary_hand_over, primary_offer
 from contacts.views.registry import registry_confirm, registry_detail, registry_list
 
 __all__ = [
+    "audit_export",
+    "audit_list",
+    "change_list",
+    "change_undo",
     "contact_add",
     "contact_change",
     "contact_end",

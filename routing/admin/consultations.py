@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.administration import AuditedAdmin
 from contacts.models import today
 from routing.forms import FeedbackReasonForm
 from routing.models import Category, Consultation, FeedbackReason, Outcome
@@ -183,7 +184,7 @@ class ConsultationAdmin(admin.ModelAdmin[Consultation]):
 
 
 @admin.register(FeedbackReason)
-class FeedbackReasonAdmin(admin.ModelAdmin[FeedbackReason]):
+class FeedbackReasonAdmin(AuditedAdmin[FeedbackReason]):
     form = FeedbackReasonForm
     list_display = ("text_ja", "text_en", "position")
     list_editable = ("position",)

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.administration import AuditedAdmin
 from contacts.models import today
 from routing.admin.consultations import share_of, shares_by_door
 from routing.admin.door_preview import Preview, is_valid, rows_of
@@ -114,7 +115,7 @@ class LearningLinkInline(admin.TabularInline[LearningLink, Category]):
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin[Category]):
+class CategoryAdmin(AuditedAdmin[Category]):
     form = CategoryForm
     list_display = (
         "door",

@@ -16,6 +16,7 @@ from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 
+from contacts.administration import AuditedAdmin
 from routing.models import CodeOwner, Package, Product
 from routing.resources import CodeOwnerResource, PackageResource, ProductResource
 from routing.spreadsheets import (
@@ -74,7 +75,7 @@ class RegisterExportForm(ExportForm):  # type: ignore[misc]
         )
 
 
-class RegisterAdmin[Row: models.Model](ImportExportMixin, admin.ModelAdmin[Row]):  # type: ignore[misc]
+class RegisterAdmin[Row: models.Model](ImportExportMixin, AuditedAdmin[Row]):  # type: ignore[misc]
     import_formats = [Spreadsheet]
     export_formats = [GuardedCSV, GuardedXLSX]
     import_form_class = RegisterImportForm
