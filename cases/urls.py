@@ -126,6 +126,7 @@ urlpatterns = [
         name="entry_result",
     ),
     path("cases/<number:pk>/following/number/", views.case_number, name="case_number"),
+    path("cases/<number:pk>/link/", views.case_link, name="case_link"),
     path("cases/<number:pk>/following/recall/", views.case_recall, name="case_recall"),
     path("cases/<number:pk>/following/resume/", views.case_resume, name="case_resume"),
     path("cases/<number:pk>/reply/", views.case_reply, name="case_reply"),

@@ -248,6 +248,9 @@ case_phone           POST   submitted  login  404    404    done   done   away  
 case_phone           POST   in_review  login  404    404    done   away   away   404    404    404    404    404    login  404
 case_phone           POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
 case_phone           POST   forwarded  login  404    404    away   away   away   404    404    404    404    404    login  404
+case_link            GET    forwarded  login  405    405    405    405    405    405    405    405    405    405    login  405
+case_link            POST   forwarded  login  404    404    done   done   done   404    404    404    404    404    login  404
+case_link            POST   draft      login  404    404    404    404    404    404    404    404    404    404    login  404
 case_number          GET    approved   login  404    404    404    404    404    404    404    404    404    404    login  404
 case_number          GET    forwarded  login  404    404    200    200    200    404    404    404    404    404    login  404
 case_number          POST   in_review  login  404    404    404    404    404    404    404    404    404    404    login  404
@@ -826,6 +829,8 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
         "set_language": {"language": "en"},
         "set_theme": {"theme": "dark"},
     }
+    if name == "case_link":
+        return {"other": str(factories.make_submitted(case.requester, case.organization).pk)}
     if name == "attachment_view":
         prefix = f"file-{case.attachments.get().pk}"
         return {f"{prefix}-caption": "Empty report", f"{prefix}-step": "3"}

@@ -37,11 +37,18 @@ class SecondPersonForm(PlainForm):
             del self.fields["note"]
 
 
+class DestinationField(forms.ChoiceField):
+    """One of the desks; a form that names none means Salesforce Help."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value or Destination().key)
+
+
 class ApproveForm(SecondPersonForm):
     """Names the text that was read, and the desk it goes to."""
 
     seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    to = forms.ChoiceField(label=_("To which desk"), required=False)
+    to = DestinationField(label=_("To which desk"))
     field_order = ("to", "note")
 
     def __init__(self, *args: Any, destinations: list[Destination], **kwargs: Any) -> None:
@@ -53,7 +60,7 @@ class ApproveForm(SecondPersonForm):
             chosen.widget = forms.HiddenInput()
 
     def clean_to(self) -> Destination:
-        return self.destinations.get(self.cleaned_data["to"]) or Destination()
+        return self.destinations[self.cleaned_data["to"]]
 
 
 def grouped(destinations: list[Destination]) -> list[Any]:

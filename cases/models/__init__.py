@@ -4,6 +4,7 @@ from cases.models.comment import Comment, on_what_is_visible_to
 from cases.models.event import CaseEvent, Verb
 from cases.models.handover import Handover, HandoverKind, WaitingOn
 from cases.models.handover_entry import Direction, HandoverEntry
+from cases.models.link import CaseLink
 from cases.models.outside_desk import OutsideDesk
 from cases.models.remark import CaseReturn, Remark
 from cases.models.severity_level import SeverityLevel
@@ -14,6 +15,7 @@ __all__ = [
     "Attachment",
     "Case",
     "CaseEvent",
+    "CaseLink",
     "CaseReturn",
     "Clock",
     "Comment",

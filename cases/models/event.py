@@ -23,6 +23,7 @@ class Verb(models.TextChoices):
     VOIDED = "voided", _("changed what goes out, which ended the approval")
     UNAPPROVED = "unapproved", _("took the approval back")
     FORWARDED = "forwarded", _("sent the inquiry to Salesforce")
+    LINKED = "linked", _("linked it with another inquiry")
     MAILED = "mailed", _("sent the inquiry by mail")
     PHONED = "phoned", _("phoned the inquiry in to Salesforce")
     ANSWERED = "answered", _("answered")

@@ -30,6 +30,7 @@ from cases.services.entries import (
 from cases.services.file_words import describe_attachment, mark_attachment
 from cases.services.following import look_at_handover, recall_case, resume_handover
 from cases.services.handover import files_of, forward_case, record_number
+from cases.services.links import link_cases
 from cases.services.phone import Call, phone_case
 from cases.services.redirection import redirect_case
 from cases.services.refusals import (
@@ -86,6 +87,7 @@ __all__ = [
     "escalate_case",
     "files_of",
     "forward_case",
+    "link_cases",
     "look_at_handover",
     "mark_attachment",
     "phone_case",

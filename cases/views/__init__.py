@@ -31,6 +31,7 @@ from cases.views.entries import (
 )
 from cases.views.following import case_follow, case_look, case_recall, case_resume
 from cases.views.handover import case_answer, case_files, case_forward, case_number
+from cases.views.links import case_link
 from cases.views.lists import case_list
 from cases.views.notes import note_add
 from cases.views.phone import case_phone
@@ -62,6 +63,7 @@ __all__ = [
     "case_files",
     "case_follow",
     "case_forward",
+    "case_link",
     "case_list",
     "case_look",
     "case_new",

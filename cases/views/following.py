@@ -19,6 +19,7 @@ from cases.moves import Act, IllegalMove
 from cases.services.entries import hash_of, unsent_files
 from cases.services.handover import next_look_of
 from cases.views.answers import moved_meanwhile
+from cases.views.links import links_of
 from contacts.audit import of_weight
 from contacts.models import User
 from contacts.requests import Request
@@ -47,7 +48,8 @@ def status_of(form: Any) -> int:
 def case_follow(request: Request, pk: int) -> HttpResponse:
     """What is known of the handover, what passed, and what can be done next."""
     handover = followed_handover(request, pk)
-    context = follow_context(handover, request.user) | {"look_form": look_form(handover)}
+    context = follow_context(handover, request.user) | links_of(handover, request.user)
+    context["look_form"] = look_form(handover)
     return render_page(request, "cases/case_follow.html", context)
 
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.choices import Status
-from cases.models import Attachment, Case, Handover, HandoverKind, SeverityLevel
+from cases.models import Attachment, Case, CaseLink, Handover, HandoverKind, SeverityLevel
 from cases.services.claims import may_claim
 from contacts.models import User
 from tests import factories
@@ -162,3 +162,15 @@ def test_attachment_stored_name_says_nothing(draft, employee):
     assert len(names) == 2
     assert not any("screen" in name or "." in name for name in names)
     assert Attachment.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("pair", "constraint"), [((0, 1), "case_link_once"), ((1, 0), "case_link_in_order")]
+)
+def test_case_link_constraint(case, employee, org, pair, constraint):
+    cases = [case, factories.make_submitted(employee, org)]
+    CaseLink.objects.create(first=cases[0], second=cases[1], linked_by=employee)
+    first, second = (cases[place] for place in pair)
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        CaseLink.objects.create(first=first, second=second, linked_by=employee)
