@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from cases.models import Case
 from contacts.models import User
 
@@ -36,8 +34,10 @@ def related_cases(case: Case, user: User) -> Related:
     """
     others = Case.objects.reviewable_by(user).exclude(pk=case.pk).order_by("-pk")
     own = others.filter(requester=case.requester_id)[:SHOWN]
-    rows = others.filter(Q(pk__in=others[:NEWEST].values("pk")) | Q(pk__in=own.values("pk")))
-    found = list(rows.values_list("pk", "title", "requester_id"))
+    facts = ("pk", "title", "requester_id")
+    # A union: with “or” the database would go through every case of the orgs.
+    rows = others[:NEWEST].values_list(*facts).union(own.values_list(*facts))
+    found = sorted(rows, reverse=True)
     earlier = [pk for pk, _title, requester in found if requester == case.requester_id][:SHOWN]
     similar = ranked(case.title, {pk: title for pk, title, _requester in found})[:SHOWN]
     shown = others.only("title", "status", "answered_at").in_bulk({*earlier, *similar})
