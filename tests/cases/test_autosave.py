@@ -8,6 +8,7 @@ import uuid
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models import CharField, DateField, TextField
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import services
-from cases.checklist import Need, missing
+from cases.checklist import Need, asked_fields, missing
 from cases.choices import Part
 from cases.forms.fields import NarrowIntegerField, plain
 from cases.models import Case
@@ -351,6 +352,30 @@ def test_bytes_that_are_no_text_are_never_a_fault(own, draft, field, raw):
     response = own.post(address(draft), body, content_type="application/x-www-form-urlencoded")
 
     assert response.status_code in (200, 409)
+
+
+LONG = "窓口😀👩‍💻\u202eabc\u200f㈱①髙　x"
+LONG = (LONG * (10_000 // len(LONG) + 1))[:10_000]
+
+
+@pytest.mark.parametrize("part", Part)
+def test_ten_thousand_characters_are_kept_in_every_field(own, draft, part):
+    """As the field's text, or where that is shorter as typed, with an error: never cut."""
+    names = [
+        name
+        for name in asked_fields(part, draft.kind)
+        if isinstance(Case._meta.get_field(name), CharField | TextField | DateField)
+        and not Case._meta.get_field(name).choices
+    ]
+
+    answer = save(own, draft, page_of(own, draft, part), part, **dict.fromkeys(names, LONG))
+
+    assert answer.status_code == 200
+    draft.refresh_from_db()
+    kept = {name: draft.unparsed.get(name) or getattr(draft, name) for name in names}
+    assert kept == dict.fromkeys(names, plain(LONG))
+    assert own.get(address(draft, part, "case_draft")).status_code == 200
+    assert own.get(reverse("cases:case_submit", args=[draft.pk])).status_code == 200
 
 
 @given(st.text(st.characters(codec=None), max_size=30))

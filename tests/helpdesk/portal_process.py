@@ -75,7 +75,7 @@ class Portal:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        self.wait_for("/healthz/", 200)
+        self.wait_for("/healthz/", 200, seconds=120)
 
     def get(self, path: str, **headers: str) -> tuple[int, str]:
         """Return status and body of a page, whatever the status; redirects are followed."""

@@ -97,7 +97,10 @@ class Site:
             os.kill(int(pid), signal.SIGKILL)
 
     def restart_web(self) -> None:
-        self.portal.web.send_signal(signal.SIGSTOP)  # so that it starts no other meanwhile
+        pid = self.portal.web.pid
+        os.kill(pid, signal.SIGSTOP)  # so that it starts no other meanwhile
+        while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+            time.sleep(0.001)
         self.kill_web()
         self.portal.web.kill()
         self.portal.web.wait(20)
