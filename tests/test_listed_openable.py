@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from cases.choices import Kind, Status
 from cases.models import Case
+from cases.starter import load_severity_levels
 from contacts.models import DesignatedContact, Role, User, today
 from routing.models import Category
+from routing.starter import load_starter_rules
 from tests import factories
 
 QUEUES = ("waiting", "mine", "returned", "approved", "forwarded", "open", "all")
@@ -39,23 +41,45 @@ WHO = [
 ]
 
 
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker):
+    """Make everything in one transaction, within which each test undoes its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_starter_rules()
+        load_severity_levels()
+        orgs = make_orgs()
+        people = make_people(orgs)
+        yield orgs, people, make_population(orgs, people)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def orgs(org):
+def orgs(made_once, db):
+    return made_once[0]
+
+
+@pytest.fixture
+def people(made_once, db):
+    return made_once[1]
+
+
+@pytest.fixture
+def population(made_once, db):
+    return made_once[2]
+
+
+def make_orgs():
     """Two productions, and a sandbox of the first."""
-    foreign = factories.make_organization()
-    return {
-        "here": org,
-        "sandbox": factories.make_organization(production=org),
-        "there": foreign,
-    }
+    here, there = factories.make_organization(), factories.make_organization()
+    return {"here": here, "sandbox": factories.make_organization(production=here), "there": there}
 
 
-@pytest.fixture
-def people(orgs, employee, contact):
-    names = [name for name in WHO if name not in ("employee", "contact")]
-    people = {"employee": employee, "contact": contact}
-    people |= {name: factories.make_user(name) for name in names}
+def make_people(orgs):
+    people = {name: factories.make_user(name) for name in WHO}
+    contact = people["contact"]
     yesterday = today() - datetime.timedelta(days=1)
+    factories.make_membership(people["employee"], orgs["here"])
+    factories.make_contact(contact, orgs["here"], is_primary=True)
     factories.make_contact(people["second"], orgs["here"])
     factories.make_contact(people["deputy"], orgs["here"], deputy_for=contact)
     factories.make_contact(people["former"], orgs["here"], valid_until=yesterday)
@@ -70,8 +94,7 @@ def people(orgs, employee, contact):
     return people
 
 
-@pytest.fixture
-def population(orgs, people, levels, doors):
+def make_population(orgs, people):
     """A case in every state, in every org, of an employee and of a contact of each production."""
     now = timezone.now()
     requesters = [people[name] for name in ("employee", "contact", "foreign_contact")]
@@ -401,7 +424,7 @@ def assert_opens_what_it_should(user: User, cases: list[Case], contact_of: set[i
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_question_is_listed_for_whom_its_page_opens(client, people, doors, who):
+def test_question_is_listed_for_whom_its_page_opens(client, people, who):
     door = Category.objects.get(slug="partner")
     kept = [
         factories.make_consultation(person, f"question-of-{name}-{uuid.uuid4().hex}", category=door)
