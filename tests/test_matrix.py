@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -43,6 +43,7 @@ from contacts.models import DesignatedContact, Organization, PrimaryHandover, Ro
 from routing.models import Category, Channel, CodeOwner, Consultation, FeedbackReason, Package
 from routing.starter import load_starter_rules
 from tests import factories
+from tests.fingerprint import fingerprint
 from tests.test_conventions import PATTERNS
 
 WHO = [
@@ -839,34 +840,23 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
     return forms.get(name, {"x": "x"})
 
 
-STATE = " UNION ALL ".join(
-    f"SELECT md5(string_agg({table}::text, '' ORDER BY id)) FROM {table}"
-    for table in (
-        model._meta.db_table
-        for model in (
-            Case,
-            Attachment,
-            Handover,
-            HandoverEntry,
-            CaseEvent,
-            Comment,
-            CaseReturn,
-            Remark,
-            Watcher,
-            Consultation,
-            DesignatedContact,
-            PrimaryHandover,
-            Category,
-        )
-    )
-)
-
-
 def state_of_all() -> list:
     """Everything about cases and questions: two of these differ where an act had an effect."""
-    with connection.cursor() as cursor:
-        cursor.execute(STATE)
-        return cursor.fetchall()
+    return fingerprint(
+        Case,
+        Attachment,
+        Handover,
+        HandoverEntry,
+        CaseEvent,
+        Comment,
+        CaseReturn,
+        Remark,
+        Watcher,
+        Consultation,
+        DesignatedContact,
+        PrimaryHandover,
+        Category,
+    )
 
 
 def answer(

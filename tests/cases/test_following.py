@@ -31,6 +31,7 @@ from cases.services.entries import unsent_files
 from cases.tasks import close_silent
 from contacts.models import today
 from tests import factories
+from tests.fingerprint import fingerprint
 from tests.security.test_skipping_review import at_once, refused
 
 DAY = datetime.timedelta(days=1)
@@ -51,10 +52,7 @@ def handover_of(case) -> Handover:
 
 
 def snapshot() -> list:
-    return [
-        list(model.objects.order_by("pk").values())
-        for model in (Case, Handover, HandoverEntry, Attachment, CaseEvent)
-    ]
+    return fingerprint(Case, Handover, HandoverEntry, Attachment, CaseEvent)
 
 
 @pytest.fixture
