@@ -5,6 +5,8 @@ from routing import views
 app_name = "routing"
 urlpatterns = [
     path("health/", views.health, name="health"),
+    path("rules/", views.rules_load, name="rules_load"),
+    path("rules/export/", views.rules_export, name="rules_export"),
     path("search/", views.search, name="search"),
     path("search/suggestions/", views.search_suggestions, name="search_suggestions"),
     path("categories/", views.category_list, name="category_list"),

@@ -334,6 +334,10 @@ case_take_over       POST   in_review  login  404    404    away   done   done  
 case_take_over       POST   approved   login  404    404    away   done   done   404    404    404    404    404    login  404
 case_take_over       POST   forwarded  login  404    404    away   done   done   404    404    404    404    404    login  404
 case_take_over       POST   answered   login  404    404    away   away   away   404    404    404    404    404    login  404
+rules_load                   GET   -   login  403    403    403    403    403    403    403    200    403    403    login  403
+rules_load                   POST  -   login  403    403    403    403    403    403    403    422    403    403    login  403
+rules_export                 GET   -   login  403    403    403    403    403    403    403    200    403    200    login  403
+rules_export                 POST  -   login  405    405    405    405    405    405    405    405    405    405    login  405
 audit_list                   GET   -   login  403    403    403    403    403    403    403    403    403    200    login  403
 audit_list                   POST  -   login  405    405    405    405    405    405    405    405    405    405    login  405
 audit_export                 GET   -   login  403    403    403    403    403    403    403    403    403    200    login  403
@@ -686,6 +690,8 @@ def address_of(name: str, case: Case) -> str:
     plain = {
         "category_detail": "routing",
         "triage": "routing",
+        "rules_export": "routing",
+        "rules_load": "routing",
         "audit_export": "contacts",
         "audit_list": "contacts",
         "change_list": "contacts",

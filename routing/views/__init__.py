@@ -6,6 +6,7 @@ from routing.views.consultations import (
 )
 from routing.views.doors import category_detail, category_list
 from routing.views.health import health
+from routing.views.rules import rules_export, rules_load
 from routing.views.search import search, search_suggestions
 from routing.views.triage import triage, triage_start
 
@@ -17,6 +18,8 @@ __all__ = [
     "consultation_list",
     "consultation_new",
     "health",
+    "rules_export",
+    "rules_load",
     "search",
     "search_suggestions",
     "triage",
