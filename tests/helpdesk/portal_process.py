@@ -61,7 +61,7 @@ class Portal:
             capture_output=True,
             text=True,
             check=True,
-            timeout=120,
+            timeout=300,
         )
 
     def start_web(self) -> None:
