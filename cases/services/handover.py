@@ -33,7 +33,8 @@ def forward_case(case: Case, *, by: User, seen_hash: str, number: str, url: str 
     handover = case.handovers.filter(sent_at=None, voided_at=None).first()
     if handover is None or handover.content_hash != seen_hash or not is_intact(handover):
         raise StaleApproval(case.number)
-    handover.case = case
+    # One row, one object: the caller reads of the case what was sent.
+    handover.case, case.handover = case, handover
     name_there(handover, number, url)
     handover.sent_at, handover.sent_by = timezone.now(), by
     handover.next_look_on = next_look_of(handover)
