@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,13 +19,21 @@ from routing.models import (
     CodeOwner,
     FeedbackReason,
     LearningLink,
+    LinkCheck,
     Package,
     Product,
     lines,
 )
+from routing.models.link_check import LinkProblem
 
 ENDING_SOON = datetime.timedelta(days=30)
 CHECK_AFTER = datetime.timedelta(days=180)
+ADDRESSES: dict[type[Model], str] = {
+    Channel: "address",
+    LearningLink: "url",
+    Package: "vendor_url",
+    CodeOwner: "team_url",
+}
 TRANSLATED = (Category, Channel, LearningLink, Product, FeedbackReason)
 
 
@@ -139,6 +148,26 @@ def one_sided(model: type[Model]) -> tuple[Q, list[tuple[str, str]]]:
     for first, second in pairs:
         condition |= Q(**{first: ""}) ^ Q(**{second: ""})
     return condition, pairs
+
+
+@check(gettext_lazy("Addresses that do not answer"))
+def addresses_without_answer() -> Iterator[Row]:
+    """What asks for a login, or leads to where only people reach, is none of them."""
+    failing = Q(status__in=[404, 410]) | Q(status__gte=500) | Q(problem=LinkProblem.UNREACHABLE)
+    rows = {row.address: row for row in LinkCheck.objects.filter(failing)}
+    for model, column in ADDRESSES.items():
+        found: QuerySet[Any] = model._default_manager.filter(**{f"{column}__in": rows})
+        if column in ("address", "url"):
+            found = found.select_related("category")
+        for row in found.order_by("pk"):
+            address = getattr(row, column)
+            answer = rows[address].status or rows[address].get_problem_display()
+            text = _("%(address)s: %(answer)s (asked on %(day)s)") % {
+                "address": address,
+                "answer": answer,
+                "day": day_of(timezone.localdate(rows[address].checked_at)),
+            }
+            yield Row(str(row), text, getattr(row, "category", row))
 
 
 @check(gettext_lazy("Words missing in one language"))

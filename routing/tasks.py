@@ -1,6 +1,6 @@
 from procrastinate.contrib.django import app
 
-from routing import services
+from routing import links, services
 
 
 @app.periodic(cron="10 4 * * *")
@@ -8,3 +8,10 @@ from routing import services
 def forget_questions(timestamp: int) -> None:
     """Forget what people asked long ago."""
     services.forget_old_questions()
+
+
+@app.periodic(cron="30 4 * * *")
+@app.task(queue="routing", queueing_lock="check_links", lock="check_links")
+def check_links(timestamp: int) -> None:
+    """Ask whether the addresses in the rules still answer."""
+    links.check_links()

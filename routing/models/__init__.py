@@ -6,6 +6,7 @@ from routing.models.consultation import (
     FeedbackReason,
     Outcome,
 )
+from routing.models.link_check import LinkCheck
 from routing.models.register import CodeOwner, Package, Product, lines
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Consultation",
     "FeedbackReason",
     "LearningLink",
+    "LinkCheck",
     "Outcome",
     "Package",
     "Product",
