@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from cases.models import OutsideDesk, SeverityLevel, SupportTarget
+from cases.models import OutsideDesk, ReadyText, SeverityLevel, SupportTarget
 from contacts.administration import AuditedAdmin
 
 
@@ -30,3 +30,10 @@ class SupportTargetAdmin(AuditedAdmin[SupportTarget]):
 class OutsideDeskAdmin(AuditedAdmin[OutsideDesk]):
     list_display = ("kind", "number_masks", "max_file_mb", "source", "checked_on")
     ordering = ("kind",)
+
+
+@admin.register(ReadyText)
+class ReadyTextAdmin(AuditedAdmin[ReadyText]):
+    list_display = ("name", "kind", "position", "is_active")
+    list_filter = ("kind", "is_active")
+    ordering = ("kind", "position", "pk")

@@ -16,6 +16,7 @@ ROUTING_MODELS = (
     "routing.package",
     "routing.product",
     "cases.outsidedesk",
+    "cases.readytext",
     "cases.severitylevel",
     "cases.supporttarget",
 )

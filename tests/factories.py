@@ -23,6 +23,8 @@ from cases.models import (
     HandoverEntry,
     HandoverKind,
     OutsideDesk,
+    ReadyText,
+    ReadyTextKind,
     SeverityLevel,
     SupportTarget,
     WaitingOn,
@@ -294,6 +296,12 @@ def make_attachment(case: Case, *, by: User, **file: Any) -> Attachment:
     make_copies(attachment)
     attachment.refresh_from_db()
     return attachment
+
+
+def make_ready_text(text: str = "{name}さん", **fields: Any) -> ReadyText:
+    name = f"Text {next(_numbers)}"
+    words = {"name_ja": name, "name_en": name, "text_ja": text, "text_en": text}
+    return ReadyText.objects.create(**words | {"kind": ReadyTextKind.REMARK} | fields)
 
 
 def make_attachment_of(case: Case, *, by: User, name: str = "screen.png") -> Attachment:

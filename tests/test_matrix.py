@@ -431,7 +431,7 @@ case_draft:remove    POST   returned   login  done   404    404    404    404   
 case_withdraw        GET    returned   login  200    404    200    200    200    404    404    404    404    404    login  404
 case_withdraw        POST   returned   login  done   404    done   done   done   404    404    404    404    404    login  404
 case_review          GET    returned   login  404    404    200    200    200    404    404    404    404    404    login  404
-case_review          POST   returned   login  404    404    away   away   away   404    404    404    404    404    login  404
+case_review          POST   returned   login  404    404    403    403    403    404    404    404    404    404    login  404
 attachment_mark      POST   returned   login  404    404    away   away   away   404    404    404    404    404    login  404
 note_add             GET    in_review  login  404    404    200    200    200    404    404    404    404    404    login  404
 note_add             GET    draft      login  404    404    404    404    404    404    404    404    404    404    login  404
@@ -517,6 +517,10 @@ cases_outsidedesk_changelist      login  login  login  403    200    403    200 
 cases_outsidedesk_add             login  login  login  403    200    403    403    login
 cases_outsidedesk_change          login  login  login  403    200    403    200    login
 cases_outsidedesk_delete          login  login  login  403    200    403    403    login
+cases_readytext_changelist        login  login  login  403    200    403    200    login
+cases_readytext_add               login  login  login  403    200    403    403    login
+cases_readytext_change            login  login  login  403    200    403    200    login
+cases_readytext_delete            login  login  login  403    200    403    403    login
 cases_severitylevel_changelist    login  login  login  403    200    403    200    login
 cases_severitylevel_add           login  login  login  403    200    403    403    login
 cases_severitylevel_change        login  login  login  403    200    403    200    login
@@ -911,6 +915,7 @@ def test_administration_by_role(world, row, expected):
                 "category": lambda: factories.make_category().pk,
                 "product": lambda: factories.completion()["product"].pk,
                 "outsidedesk": lambda: factories.make_desk().pk,
+                "readytext": lambda: factories.make_ready_text().pk,
                 "severitylevel": lambda: 4,
                 "supporttarget": lambda: (
                     factories.make_target(Organization.objects.get(pk=world.org.pk)).pk

@@ -11,6 +11,7 @@ from cases.choices import Part
 from cases.forms.fields import FreeTextField
 from cases.forms.following import KeyedForm
 from cases.models import Attachment, Case
+from cases.services.remarks import remarkable
 from contacts.forms.fields import PlainForm
 
 
@@ -41,10 +42,11 @@ class RemarkForm(KeyedForm):
 
 def about_choices(case: Case, files: dict[str, Attachment]) -> list[tuple[Any, Any]]:
     """Return what a remark may be about: what the requester writes, and the files they read."""
-    parts: list[tuple[Any, Any]] = [
-        (part.label, [(name, label_of(case, name)) for name in asked_fields(part, case.kind)])
-        for part in Part
-    ]
+    open_to = set(remarkable(case))
+    parts: list[tuple[Any, Any]] = []
+    for part in Part:
+        names = [name for name in asked_fields(part, case.kind) if name in open_to]
+        parts.append((part.label, [(name, label_of(case, name)) for name in names]))
     named = [(about, file.name) for about, file in files.items()]
     return [("", _("The inquiry as a whole")), *parts, *([(_("Files"), named)] if named else [])]
 

@@ -6,6 +6,7 @@ from cases.models.handover import Handover, HandoverKind, WaitingOn
 from cases.models.handover_entry import Direction, HandoverEntry
 from cases.models.link import CaseLink
 from cases.models.outside_desk import OutsideDesk
+from cases.models.ready_text import ReadyText, ReadyTextKind
 from cases.models.remark import CaseReturn, Remark
 from cases.models.severity_level import SeverityLevel
 from cases.models.support_target import Clock, SupportTarget
@@ -24,6 +25,8 @@ __all__ = [
     "HandoverEntry",
     "HandoverKind",
     "OutsideDesk",
+    "ReadyText",
+    "ReadyTextKind",
     "Remark",
     "SeverityLevel",
     "SupportTarget",

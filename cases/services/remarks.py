@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cases.checklist import asked_fields
+from cases.checklist import CHECKLIST, asked_fields
 from cases.choices import Part
 from cases.models import Attachment, Case, Remark
 from cases.moves import Act, IllegalMove
@@ -49,8 +49,10 @@ def is_of(case: Case, about: Attachment | str) -> bool:
 
 
 def remarkable(case: Case) -> list[str]:
-    """Return the fields that the requester writes, and so can mend."""
-    return [name for part in Part for name in asked_fields(part, case.kind)]
+    """Return the fields that the requester is asked for, and so can mend."""
+    asked = [name for part in Part for name in asked_fields(part, case.kind)]
+    unasked = {item.field for item in CHECKLIST if not item.concerns(case)}
+    return [name for name in asked if name not in unasked]
 
 
 def named(about: Attachment | str) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases import services, weight
 from cases.choices import Status
 from cases.forms import RedirectForm, TakeOverForm
-from cases.models import Case
+from cases.models import Case, ReadyText, ReadyTextKind
 from cases.models.case_queryset import QUEUE_KEYS
 from cases.moves import IllegalMove
+from cases.ready import begun
 from cases.search import key_of
 from cases.services.claims import may_take_over
 from cases.views.answers import moved_meanwhile, moved_words, onward
@@ -69,7 +70,9 @@ def case_redirect(request: Request, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.reviewable_by(request.user), pk=pk)
     if not case.may_move_to(Status.REDIRECTED, by=request.user):
         return moved_meanwhile(request, case)
-    form = RedirectForm(request.POST or None)
+    texts = list(ReadyText.objects.offered(ReadyTextKind.REDIRECT))
+    start = begun(request.POST, texts, case, "note")
+    form = RedirectForm(None if start else request.POST or None, initial=start)
     if form.is_valid():
         try:
             services.redirect_case(case, by=request.user, **form.cleaned_data)
@@ -77,7 +80,7 @@ def case_redirect(request: Request, pk: int) -> HttpResponse:
             return moved_meanwhile(request, case)
         messages.success(request, _("The requester has been told where to ask."))
         return onward(request, case)
-    context = {"case": case, "form": form}
+    context = {"case": case, "form": form, "ready_texts": texts}
     status = 422 if form.is_bound else 200
     return render_page(request, "cases/case_redirect.html", context, status=status)
 

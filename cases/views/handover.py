@@ -16,9 +16,10 @@ from cases.archives import Member, safe_names, zip_of
 from cases.choices import Status
 from cases.destinations import desk_of_handover, mail_of
 from cases.forms import AnswerForm, ForwardForm, NumberForm
-from cases.models import Case, Handover, OutsideDesk, SeverityLevel
+from cases.models import Case, Handover, OutsideDesk, ReadyText, ReadyTextKind, SeverityLevel
 from cases.moves import Act, IllegalMove
 from cases.outgoing import whole_text
+from cases.ready import begun
 from cases.sending import checks_of
 from cases.views.answers import moved_meanwhile, onward
 from cases.views.attachments import kept_apart
@@ -190,7 +191,9 @@ def case_answer(request: Request, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.reviewable_by(request.user), pk=pk)
     if not case.may_move_to(Status.ANSWERED, by=request.user):
         return moved_meanwhile(request, case)
-    form = AnswerForm(request.POST or None)
+    texts = list(ReadyText.objects.offered(ReadyTextKind.ANSWER))
+    start = begun(request.POST, texts, case, "note")
+    form = AnswerForm(None if start else request.POST or None, initial=start)
     if form.is_valid():
         try:
             services.answer_case(case, by=request.user, **form.cleaned_data)
@@ -200,5 +203,8 @@ def case_answer(request: Request, pk: int) -> HttpResponse:
         return onward(request, case)
     status = 422 if form.is_bound else 200
     return render_page(
-        request, "cases/case_answer.html", {"case": case, "form": form}, status=status
+        request,
+        "cases/case_answer.html",
+        {"case": case, "form": form, "ready_texts": texts},
+        status=status,
     )

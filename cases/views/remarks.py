@@ -12,8 +12,9 @@ from cases.changes import changes_since, file_changes
 from cases.checklist import label_of
 from cases.choices import Status
 from cases.forms import RemarkForm
-from cases.models import Attachment, Case, Remark, Verb
+from cases.models import Attachment, Case, ReadyText, ReadyTextKind, Remark, Verb
 from cases.moves import Act, IllegalMove
+from cases.ready import begun
 from cases.services.remarks import remarkable
 from cases.services.returning import last_return
 from cases.todo import Todo, todos
@@ -31,15 +32,18 @@ def remark_add(request: Request, pk: int) -> HttpResponse:
     if not case.may(Act.REMARK, by=request.user):
         return moved_meanwhile(request, case)
     files = list(case.attachments.exclude(comment__is_internal=True).order_by("pk"))
-    about = request.GET.get("about", "")
-    form = RemarkForm(request.POST or None, case=case, files=files, initial={"about": about})
+    texts = list(ReadyText.objects.offered(ReadyTextKind.REMARK))
+    start = begun(request.POST, texts, case, "text") or {"about": request.GET.get("about", "")}
+    data = request.POST if request.method == "POST" and "insert" not in request.POST else None
+    form = RemarkForm(data, case=case, files=files, initial=start)
     if form.is_valid():
         try:
             services.add_remark(case, by=request.user, **form.remark)
         except IllegalMove:
             return moved_meanwhile(request, case)
         return redirect("cases:remark_add", case.pk)
-    context = remarks_context(case, request.user, files) | {"case": case, "remark_form": form}
+    context = remarks_context(case, request.user, files)
+    context |= {"case": case, "remark_form": form, "ready_texts": texts}
     status = 422 if form.is_bound else 200
     return render_page(
         request, "cases/remark_add.html", context, partial="remarks-panel", status=status

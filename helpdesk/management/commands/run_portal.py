@@ -25,7 +25,12 @@ class Command(BaseCommand):
         refuse_taken(port)
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
-        for command in ("load_starter_rules", "load_severity_levels", "load_demo"):
+        for command in (
+            "load_starter_rules",
+            "load_severity_levels",
+            "load_ready_texts",
+            "load_demo",
+        ):
             call_command(command, stdout=self.stderr)
         portal.serve(port, pid_file, on_start=lambda: self.say_where(port))
 
