@@ -151,7 +151,8 @@ def case(draft, employee, contact) -> Case:
     services.save_part(
         draft, by=employee, impact="Twelve people wait.", wanted_consequence="Pay is late."
     )
-    return factories.make_forwarded(services.submit_case(draft, by=employee), by=contact)
+    case = factories.make_forwarded(services.submit_case(draft, by=employee), by=contact)
+    return Case.objects.get(pk=case.pk)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
