@@ -31,6 +31,13 @@ register_converter(PartConverter, "part")
 
 app_name = "cases"
 urlpatterns = [
+    path("contacts/<int:pk>/load/", views.contact_load, name="contact_load"),
+    path("contacts/<int:pk>/access/", views.login_access, name="login_access"),
+    path(
+        "cases/<number:pk>/access/withdrawn/",
+        views.case_access_withdraw,
+        name="case_access_withdraw",
+    ),
     path("cases/", views.case_list, name="case_list"),
     path("cases/new/", views.case_new, name="case_new"),
     path("cases/<number:pk>/", views.case_detail, name="case_detail"),

@@ -206,6 +206,12 @@ health               POST   -          login  405    405    405    405    405   
 contact_list         POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
 registry_detail      GET    -          login  404    404    200    200    200    404    404    404    200    200    login  404
 registry_detail      POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+contact_load         GET    -          login  404    404    200    200    200    404    404    404    404    200    login  404
+contact_load         POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+login_access         GET    -          login  404    404    200    200    200    404    404    404    404    200    login  404
+login_access         POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+case_access_withdraw GET    forwarded  login  405    405    405    405    405    405    405    405    405    405    login  405
+case_access_withdraw POST   forwarded  login  away   404    away   away   away   404    404    404    404    away   login  away
 registry_list        GET    -          login  403    403    403    403    403    403    403    403    200    200    login  403
 registry_confirm     GET    -          login  405    405    405    405    405    405    405    405    405    405    login  405
 registry_confirm     POST   -          login  404    404    done   404    404    404    404    404    done   404    login  404
@@ -719,6 +725,8 @@ def address_of(name: str, case: Case) -> str:
     if name in plain:
         keys = ["technical-support"] if name in ("category_detail", "triage") else []
         return reverse(f"{plain[name]}:{name}", args=keys)
+    if name in ("contact_load", "login_access"):
+        return reverse(f"cases:{name}", args=[case.organization.pk])
     if name.startswith(("registry_", "contact_", "deputy_", "primary_")):
         return reverse(f"contacts:{name}", args=registry_keys_of(name, case))
     name = name.partition(":")[0]

@@ -38,7 +38,6 @@ class Case(models.Model):
 
     # The form's own key: the same form sent twice makes one case.
     creation_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # Its index is `case_requester`.
     requester = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="cases", db_index=False
     )
@@ -88,6 +87,7 @@ class Case(models.Model):
     )
     org_id = models.CharField(_("Organization ID"), max_length=18, blank=True)
     access_username = models.CharField(_("Username it was granted on"), max_length=120, blank=True)
+    access_withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     access_until = models.DateField(_("Granted until"), null=True, blank=True)
 
     severity = models.PositiveSmallIntegerField(_("Severity"), null=True, blank=True)

@@ -1,5 +1,6 @@
 """What people do to a case: each act is one transaction and writes one event."""
 
+from cases.services.access import note_access_withdrawn
 from cases.services.approval import approve_case, unapprove_case
 from cases.services.attachments import (
     add_attachment,
@@ -90,6 +91,7 @@ __all__ = [
     "link_cases",
     "look_at_handover",
     "mark_attachment",
+    "note_access_withdrawn",
     "phone_case",
     "pull_back_case",
     "recall_case",

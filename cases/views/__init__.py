@@ -34,6 +34,7 @@ from cases.views.handover import case_answer, case_files, case_forward, case_num
 from cases.views.links import case_link
 from cases.views.lists import case_list
 from cases.views.notes import note_add
+from cases.views.organizations import case_access_withdraw, contact_load, login_access
 from cases.views.phone import case_phone
 from cases.views.queue import queue, queue_news, queue_unclaimable
 from cases.views.remarks import remark_add, remark_remove, remark_tick
@@ -50,6 +51,7 @@ __all__ = [
     "attachment_restore",
     "attachment_thumbnail",
     "attachment_view",
+    "case_access_withdraw",
     "case_answer",
     "case_approve",
     "case_attempt",
@@ -85,8 +87,10 @@ __all__ = [
     "case_take_over",
     "case_unapprove",
     "case_withdraw",
+    "contact_load",
     "draft_save",
     "entry_result",
+    "login_access",
     "note_add",
     "person_search",
     "queue",

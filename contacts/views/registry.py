@@ -130,5 +130,6 @@ def acts_on(organization: Organization, rows: list[Row], user: User) -> dict[str
     return {
         "can_keep": keeps_all or is_primary,
         "can_offer": is_primary,
+        "sees_cases": user.is_contact_of(organization.pk) or user.has_perm("cases.audit_case"),
         "can_hand_over": keeps_all,
     }

@@ -1,0 +1,44 @@
+"""Login access that was granted to Salesforce support, and what is to be done about it."""
+
+import datetime
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cases.choices import AccessGranted, Status
+from cases.models import Case
+from cases.models.case_queryset import CaseQuerySet
+
+
+class AccessDue(StrEnum):
+    NOTHING = "nothing"
+    ENDS_EARLY = "ends early"
+    """It ends before the answer is there."""
+    STILL_OPEN = "still open"
+    """The inquiry is over, the access is not."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    case: Case
+    due: AccessDue
+
+
+OVER = (Status.ANSWERED, Status.REDIRECTED, Status.CLOSED, Status.WITHDRAWN)
+
+
+def grants_of(cases: CaseQuerySet, *, day: datetime.date) -> list[Grant]:
+    """Return what is granted and not taken back; what is to be done stands first."""
+    granted = cases.filter(access_granted=AccessGranted.YES, access_withdrawn_at=None)
+    rows = granted.exclude(status__in=OVER, access_until__lt=day)
+    rows = rows.select_related("organization", "requester", "reviewer", "product")
+    grants = [Grant(case, due_of(case, day)) for case in rows.order_by("access_until", "pk")[:500]]
+    return sorted(grants, key=lambda grant: grant.due is AccessDue.NOTHING)
+
+
+def due_of(case: Case, day: datetime.date) -> AccessDue:
+    if case.status in OVER:
+        return AccessDue.STILL_OPEN
+    needed_until = max(day, case.wanted_on or day)
+    if case.access_until and case.access_until < needed_until:
+        return AccessDue.ENDS_EARLY
+    return AccessDue.NOTHING

@@ -1,0 +1,121 @@
+"""What the cases of one org add up to: load and login access."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from cases import services
+from cases.choices import AccessGranted, Status
+from cases.models import Case, Verb
+from cases.moves import IllegalMove
+from contacts.models import today
+from tests import factories
+
+DAY = datetime.timedelta(days=1)
+
+
+def page(client, user, name, org):
+    user.language = "en"
+    user.save()
+    client.force_login(user)
+    return client.get(reverse(f"cases:{name}", args=[org.pk]))
+
+
+def make_granted(employee, org, contact, status=Status.FORWARDED, **fields) -> Case:
+    case = factories.make_at(status, employee, org, by=contact)
+    granted = {"access_granted": AccessGranted.YES, "access_username": "s@example.jp.prod"}
+    Case.objects.filter(pk=case.pk).update(**granted | fields)
+    return Case.objects.get(pk=case.pk)
+
+
+def test_contact_load_counts_who_holds_what_sandboxes_too(client, org, employee, contact, levels):
+    sandbox = factories.make_organization(production=org)
+    for place in (org, sandbox):
+        factories.make_at(Status.IN_REVIEW, employee, place, by=contact)
+    factories.make_submitted(employee, org)
+    factories.make_at(Status.CLOSED, employee, org, by=contact)
+
+    context = page(client, contact, "contact_load", org).context
+
+    assert [(person, load["n"]) for person, load in context["loads"]] == [(contact, 2)]
+    assert context["unclaimed"]["n"] == 1
+
+
+def test_contact_load_names_cases_whose_holder_is_no_contact(
+    client, org, employee, contact, levels
+):
+    former = factories.make_user("former")
+    row = factories.make_contact(former, org)
+    case = factories.make_at(Status.IN_REVIEW, employee, org, by=former)
+    row.delete()
+
+    answer = page(client, contact, "contact_load", org)
+
+    assert list(answer.context["without_holder"]) == [case]
+    assert case.number in answer.text
+
+
+@pytest.mark.parametrize("name", ["contact_load", "login_access"])
+def test_pages_of_an_org_cost_the_same_for_one_row_and_three(
+    client, org, employee, contact, levels, name, django_assert_max_num_queries
+):
+    def count() -> int:
+        make_granted(employee, org, contact, access_until=today() + DAY)
+        page(client, contact, name, org)
+        with django_assert_max_num_queries(16) as queries:
+            page(client, contact, name, org)
+        return len(queries)
+
+    first = count()
+    count()
+
+    assert count() == first
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "wanted", "due"),
+    [
+        (Status.FORWARDED, 9, 3, "nothing"),
+        (Status.FORWARDED, 2, 3, "ends early"),
+        (Status.FORWARDED, -1, None, "ends early"),
+        (Status.FORWARDED, 0, None, "nothing"),
+        (Status.CLOSED, 1, None, "still open"),
+        (Status.ANSWERED, None, None, "still open"),
+        (Status.CLOSED, -1, None, None),
+    ],
+)
+def test_login_access_says_what_is_to_be_done(
+    client, org, employee, contact, levels, status, days, wanted, due
+):
+    make_granted(
+        employee,
+        org,
+        contact,
+        status,
+        access_until=None if days is None else today() + days * DAY,
+        wanted_on=None if wanted is None else today() + wanted * DAY,
+    )
+
+    grants = page(client, contact, "login_access", org).context["grants"]
+
+    assert [grant.due.value for grant in grants] == ([due] if due else [])
+
+
+def test_case_access_withdraw_is_noted_once(client, org, employee, contact, levels):
+    case = make_granted(employee, org, contact)
+    client.force_login(contact)
+
+    for _ in range(2):
+        client.post(reverse("cases:case_access_withdraw", args=[case.pk]))
+
+    assert case.events.filter(verb=Verb.ACCESS_WITHDRAWN).count() == 1
+    assert page(client, contact, "login_access", org).context["grants"] == []
+
+
+def test_note_access_withdrawn_is_for_requester_and_contacts(org, employee, contact, levels):
+    case = make_granted(employee, org, contact)
+
+    with pytest.raises(IllegalMove):
+        services.note_access_withdrawn(case, by=factories.make_user())
+    assert services.note_access_withdrawn(case, by=employee).access_withdrawn_at
