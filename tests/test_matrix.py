@@ -39,7 +39,15 @@ from cases.services.entries import hash_of, unsent_files
 from cases.starter import load_severity_levels
 from cases.stored_files import make_copies
 from contacts.history import tracked_models
-from contacts.models import DesignatedContact, Organization, PrimaryHandover, Role, User
+from contacts.models import (
+    DesignatedContact,
+    Organization,
+    Passcode,
+    PasscodeView,
+    PrimaryHandover,
+    Role,
+    User,
+)
 from routing.models import Category, Channel, CodeOwner, Consultation, FeedbackReason, Package
 from routing.starter import load_starter_rules
 from tests import factories
@@ -212,6 +220,10 @@ login_access         GET    -          login  404    404    200    200    200   
 login_access         POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
 case_access_withdraw GET    forwarded  login  405    405    405    405    405    405    405    405    405    405    login  405
 case_access_withdraw POST   forwarded  login  away   404    away   away   away   404    404    404    404    away   login  away
+passcode             GET    -          login  404    404    200    200    404    404    404    404    404    404    login  404
+passcode             POST   -          login  404    404    away   away   404    404    404    404    404    404    login  404
+passcode_change      GET    -          login  403    403    403    403    403    403    403    403    200    403    login  403
+passcode_change      POST   -          login  403    403    403    403    403    403    403    403    done   403    login  403
 registry_list        GET    -          login  403    403    403    403    403    403    403    403    200    200    login  403
 registry_confirm     GET    -          login  405    405    405    405    405    405    405    405    405    405    login  405
 registry_confirm     POST   -          login  404    404    done   404    404    404    404    404    done   404    login  404
@@ -725,10 +737,9 @@ def address_of(name: str, case: Case) -> str:
     if name in plain:
         keys = ["technical-support"] if name in ("category_detail", "triage") else []
         return reverse(f"{plain[name]}:{name}", args=keys)
-    if name in ("contact_load", "login_access"):
-        return reverse(f"cases:{name}", args=[case.organization.pk])
-    if name.startswith(("registry_", "contact_", "deputy_", "primary_")):
-        return reverse(f"contacts:{name}", args=registry_keys_of(name, case))
+    if name.startswith(("registry_", "contact_", "deputy_", "primary_", "passcode", "login_")):
+        app = "cases" if name in ("contact_load", "login_access") else "contacts"
+        return reverse(f"{app}:{name}", args=registry_keys_of(name, case))
     name = name.partition(":")[0]
     if not name.startswith(
         ("case_", "draft_", "entry_", "note_", "remark_", "watcher_", "attachment_")
@@ -767,6 +778,9 @@ def keys_of(name: str, case: Case) -> list[Any]:
 def registry_keys_of(name: str, case: Case) -> list[Any]:
     """The case's org; with it an appointment of the second contact, or an offer to a colleague."""
     org = case.organization
+    if name.startswith("passcode"):
+        org.plan = factories.make_plan(has_passcode=True)
+        org.save()
     if name in ("contact_change", "contact_end"):
         return [org.pk, org.contacts.get(user__name="second").pk]
     if name == "primary_answer":
@@ -796,6 +810,7 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
         "deputy_add": colleague | {"deputy_for": str(contact)},
         "contact_change": {"valid_from": "2026-11-01", "may_view_all_cases": "on"},
         "contact_end": {"when": "now"},
+        "passcode_change": {"passcode": "open sesame"},
         "primary_offer": {"person": "colleague@example.jp"},
         "primary_answer": {"outcome": "accepted"},
         "primary_hand_over": colleague | {"giver": str(contact), "reason": "She left."},
@@ -856,6 +871,31 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
     if name == "case_draft:remove":
         return {"remove": str(case.attachments.get().pk)}
     return forms.get(name, {"x": "x"})
+
+
+STATE = " UNION ALL ".join(
+    f"SELECT md5(string_agg({table}::text, '' ORDER BY id)) FROM {table}"
+    for table in (
+        model._meta.db_table
+        for model in (
+            Case,
+            Attachment,
+            Handover,
+            HandoverEntry,
+            CaseEvent,
+            Comment,
+            CaseReturn,
+            Remark,
+            Watcher,
+            Consultation,
+            DesignatedContact,
+            PrimaryHandover,
+            Category,
+            Passcode,
+            PasscodeView,
+        )
+    )
+)
 
 
 def state_of_all() -> list:

@@ -141,6 +141,16 @@ class EndForm(PlainForm):
         return {"seen": self.cleaned_data.get("seen", ""), "valid_until": day}
 
 
+class PasscodeForm(PlainForm):
+    passcode = forms.CharField(
+        label=_("Passcode"),
+        required=False,
+        max_length=100,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Empty takes away what is kept."),
+    )
+
+
 class OfferForm(PlainForm):
     person = PersonField(
         label=_("Who is to become primary"),

@@ -1,6 +1,7 @@
 from contacts.models.audit_entry import Area, AuditEntry, Outcome
 from contacts.models.designated_contact import DesignatedContact
 from contacts.models.organization import Membership, Organization, SuccessPlan
+from contacts.models.passcode import Passcode, PasscodeView
 from contacts.models.primary_handover import OfferOutcome, PrimaryHandover
 from contacts.models.rows import ValidQuerySet, localized, today
 from contacts.models.user import Language, Role, Theme, User, display_name
@@ -14,6 +15,8 @@ __all__ = [
     "OfferOutcome",
     "Organization",
     "Outcome",
+    "Passcode",
+    "PasscodeView",
     "PrimaryHandover",
     "Role",
     "SuccessPlan",

@@ -6,6 +6,7 @@ from contacts.services.appointments import (
     confirm_appointments,
     end_appointment,
 )
+from contacts.services.passcodes import look_at_passcode, set_passcode
 from contacts.services.primaries import hand_over_primary, offer_primary, settle_offer
 from contacts.services.refusals import RegistryChanged, RegistryRefused
 
@@ -17,6 +18,8 @@ __all__ = [
     "confirm_appointments",
     "end_appointment",
     "hand_over_primary",
+    "look_at_passcode",
     "offer_primary",
+    "set_passcode",
     "settle_offer",
 ]

@@ -4,6 +4,7 @@ from contacts.views.appointments import contact_add, contact_change, contact_end
 from contacts.views.audit import audit_export, audit_list
 from contacts.views.changes import change_list, change_undo
 from contacts.views.lists import contact_list
+from contacts.views.passcodes import passcode, passcode_change
 from contacts.views.people import person_search
 from contacts.views.primaries import primary_answer, primary_hand_over, primary_offer
 from contacts.views.registry import registry_confirm, registry_detail, registry_list
@@ -18,6 +19,8 @@ __all__ = [
     "contact_end",
     "contact_list",
     "deputy_add",
+    "passcode",
+    "passcode_change",
     "person_search",
     "primary_answer",
     "primary_hand_over",

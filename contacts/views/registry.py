@@ -132,4 +132,11 @@ def acts_on(organization: Organization, rows: list[Row], user: User) -> dict[str
         "can_offer": is_primary,
         "sees_cases": user.is_contact_of(organization.pk) or user.has_perm("cases.audit_case"),
         "can_hand_over": keeps_all,
+        "can_call": takes_passcode(organization) and user.is_own_contact_of(organization.pk),
+        "can_set_passcode": takes_passcode(organization)
+        and user.has_perm("contacts.change_organization"),
     }
+
+
+def takes_passcode(organization: Organization) -> bool:
+    return organization.plan is not None and organization.plan.has_passcode
