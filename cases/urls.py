@@ -32,6 +32,11 @@ register_converter(PartConverter, "part")
 app_name = "cases"
 urlpatterns = [
     path("contacts/<int:pk>/load/", views.contact_load, name="contact_load"),
+    path(
+        "contacts/<int:pk>/restriction/<int:request_pk>/case/",
+        views.restriction_case,
+        name="restriction_case",
+    ),
     path("contacts/<int:pk>/access/", views.login_access, name="login_access"),
     path(
         "cases/<number:pk>/access/withdrawn/",

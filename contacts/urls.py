@@ -13,6 +13,13 @@ urlpatterns = [
     path("contacts/<int:pk>/deputies/add/", views.deputy_add, name="deputy_add"),
     path("contacts/<int:pk>/<int:contact_pk>/change/", views.contact_change, name="contact_change"),
     path("contacts/<int:pk>/<int:contact_pk>/end/", views.contact_end, name="contact_end"),
+    path("contacts/<int:pk>/restriction/", views.restriction, name="restriction"),
+    path("contacts/<int:pk>/restriction/ask/", views.restriction_ask, name="restriction_ask"),
+    path(
+        "contacts/<int:pk>/restriction/<int:request_pk>/move/",
+        views.restriction_move,
+        name="restriction_move",
+    ),
     path("contacts/<int:pk>/passcode/", views.passcode, name="passcode"),
     path("contacts/<int:pk>/passcode/change/", views.passcode_change, name="passcode_change"),
     path("contacts/<int:pk>/primary/offer/", views.primary_offer, name="primary_offer"),

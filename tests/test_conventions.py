@@ -122,6 +122,7 @@ def reverse_anyhow(name: str) -> str:
         "watcher_pk": 1,
         "contact_pk": 1,
         "offer_pk": 1,
+        "request_pk": 1,
         "entry_pk": 1,
         "remark_pk": 1,
         "part": "symptom",

@@ -45,6 +45,7 @@ from contacts.models import (
     Passcode,
     PasscodeView,
     PrimaryHandover,
+    RestrictionRequest,
     Role,
     User,
 )
@@ -224,6 +225,13 @@ passcode             GET    -          login  404    404    200    200    404   
 passcode             POST   -          login  404    404    away   away   404    404    404    404    404    404    login  404
 passcode_change      GET    -          login  403    403    403    403    403    403    403    403    200    403    login  403
 passcode_change      POST   -          login  403    403    403    403    403    403    403    403    done   403    login  403
+restriction          GET    -          login  404    404    200    200    200    404    404    404    200    200    login  404
+restriction_ask      GET    -          login  404    404    200    200    200    404    404    404    200    404    login  404
+restriction_ask      POST   -          login  404    404    done   done   done   404    404    404    done   404    login  404
+restriction_move     GET    -          login  405    405    405    405    405    405    405    405    405    405    login  405
+restriction_move     POST   -          login  404    404    done   away   away   404    404    404    done   away   login  404
+restriction_case     GET    -          login  405    405    405    405    405    405    405    405    405    405    login  405
+restriction_case     POST   -          login  404    404    done   done   404    404    404    404    404    404    login  404
 registry_list        GET    -          login  403    403    403    403    403    403    403    403    200    200    login  403
 registry_confirm     GET    -          login  405    405    405    405    405    405    405    405    405    405    login  405
 registry_confirm     POST   -          login  404    404    done   404    404    404    404    404    done   404    login  404
@@ -737,8 +745,12 @@ def address_of(name: str, case: Case) -> str:
     if name in plain:
         keys = ["technical-support"] if name in ("category_detail", "triage") else []
         return reverse(f"{plain[name]}:{name}", args=keys)
-    if name.startswith(("registry_", "contact_", "deputy_", "primary_", "passcode", "login_")):
-        app = "cases" if name in ("contact_load", "login_access") else "contacts"
+    if name.startswith(
+        ("registry_", "contact_", "deputy_", "primary_", "passcode", "login_", "restriction")
+    ):
+        app = (
+            "cases" if name in ("contact_load", "login_access", "restriction_case") else "contacts"
+        )
         return reverse(f"{app}:{name}", args=registry_keys_of(name, case))
     name = name.partition(":")[0]
     if not name.startswith(
@@ -778,6 +790,17 @@ def keys_of(name: str, case: Case) -> list[Any]:
 def registry_keys_of(name: str, case: Case) -> list[Any]:
     """The case's org; with it an appointment of the second contact, or an offer to a colleague."""
     org = case.organization
+    if name in ("restriction_move", "restriction_case"):
+        asker, primary = (User.objects.get(name=who) for who in ("second", "contact"))
+        fields = {"text_ja": "x", "text_en": "x", "asked_by": asker, "moved_by": asker}
+        fields["state"] = "asked"
+        if name == "restriction_case":
+            now = timezone.now()
+            fields |= {"state": "approved", "approved_by": primary, "approved_at": now}
+        return [org.pk, org.restrictions.create(**fields).pk]
+    if name == "restriction_ask":
+        org.plan = factories.make_plan(restricts_case_creation=True)
+        org.save()
     if name.startswith("passcode"):
         org.plan = factories.make_plan(has_passcode=True)
         org.save()
@@ -810,6 +833,8 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
         "deputy_add": colleague | {"deputy_for": str(contact)},
         "contact_change": {"valid_from": "2026-11-01", "may_view_all_cases": "on"},
         "contact_end": {"when": "now"},
+        "restriction_ask": {"text_ja": "社内へ。", "text_en": "Ask us."},
+        "restriction_move": {"state": "approved"},
         "passcode_change": {"passcode": "open sesame"},
         "primary_offer": {"person": "colleague@example.jp"},
         "primary_answer": {"outcome": "accepted"},
@@ -892,6 +917,7 @@ STATE = " UNION ALL ".join(
             PrimaryHandover,
             Category,
             Passcode,
+            RestrictionRequest,
             PasscodeView,
         )
     )

@@ -48,6 +48,7 @@ from cases.services.refusals import (
     TooManyWatchers,
 )
 from cases.services.remarks import add_remark, remove_remark, tick_remark
+from cases.services.restrictions import prepare_restriction_case
 from cases.services.returning import return_case
 from cases.services.review import answer_case, complete_case, reopen_case
 from cases.services.saving import save_part
@@ -93,6 +94,7 @@ __all__ = [
     "mark_attachment",
     "note_access_withdrawn",
     "phone_case",
+    "prepare_restriction_case",
     "pull_back_case",
     "recall_case",
     "record_attempt",

@@ -34,7 +34,12 @@ from cases.views.handover import case_answer, case_files, case_forward, case_num
 from cases.views.links import case_link
 from cases.views.lists import case_list
 from cases.views.notes import note_add
-from cases.views.organizations import case_access_withdraw, contact_load, login_access
+from cases.views.organizations import (
+    case_access_withdraw,
+    contact_load,
+    login_access,
+    restriction_case,
+)
 from cases.views.phone import case_phone
 from cases.views.queue import queue, queue_news, queue_unclaimable
 from cases.views.remarks import remark_add, remark_remove, remark_tick
@@ -100,6 +105,7 @@ __all__ = [
     "remark_add",
     "remark_remove",
     "remark_tick",
+    "restriction_case",
     "watcher_add",
     "watcher_remove",
 ]

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cases import services
+from cases.choices import Part
 from cases.login_access import AccessDue, grants_of
 from cases.models import Case, SeverityLevel
 from cases.models.case_queryset import OPEN_TO_CONTACTS, CaseQuerySet
 from cases.moves import IllegalMove
-from contacts.models import Organization, User, today
+from contacts.models import Organization, RestrictionRequest, User, today
 from contacts.requests import Request
+from contacts.restriction import RestrictionState
 from helpdesk.htmx import render_page
 
 SHOWN = 100
@@ -68,6 +70,19 @@ def case_access_withdraw(request: Request, pk: int) -> HttpResponse:
     if request.user.is_contact_of(case.organization_id):
         return redirect("cases:login_access", case.organization.registry.pk)
     return redirect(case)
+
+
+@require_POST
+def restriction_case(request: Request, pk: int, request_pk: int) -> HttpResponse:
+    """Begin the case that asks support for an approved restriction."""
+    approved = RestrictionRequest.objects.filter(
+        organization=pk, state=RestrictionState.APPROVED
+    ).select_related("organization", "approved_by")
+    row = get_object_or_404(approved, pk=request_pk)
+    if not request.user.is_own_contact_of(pk):
+        raise Http404
+    case = services.prepare_restriction_case(row, by=request.user)
+    return redirect("cases:case_draft", case.pk, Part.SYMPTOM)
 
 
 def organization_of(user: User, pk: int) -> Organization:

@@ -9,16 +9,19 @@ from contacts.services.appointments import (
 from contacts.services.passcodes import look_at_passcode, set_passcode
 from contacts.services.primaries import hand_over_primary, offer_primary, settle_offer
 from contacts.services.refusals import RegistryChanged, RegistryRefused
+from contacts.services.restrictions import ask_restriction, move_restriction
 
 __all__ = [
     "RegistryChanged",
     "RegistryRefused",
     "appoint_contact",
+    "ask_restriction",
     "change_appointment",
     "confirm_appointments",
     "end_appointment",
     "hand_over_primary",
     "look_at_passcode",
+    "move_restriction",
     "offer_primary",
     "set_passcode",
     "settle_offer",

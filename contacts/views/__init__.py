@@ -8,6 +8,7 @@ from contacts.views.passcodes import passcode, passcode_change
 from contacts.views.people import person_search
 from contacts.views.primaries import primary_answer, primary_hand_over, primary_offer
 from contacts.views.registry import registry_confirm, registry_detail, registry_list
+from contacts.views.restrictions import restriction, restriction_ask, restriction_move
 
 __all__ = [
     "audit_export",
@@ -28,4 +29,7 @@ __all__ = [
     "registry_confirm",
     "registry_detail",
     "registry_list",
+    "restriction",
+    "restriction_ask",
+    "restriction_move",
 ]

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from contacts.models import Organization, localized
+from contacts.models import Organization, RestrictionRequest, localized
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 from routing.asked import Asked, asked_of
@@ -44,6 +44,10 @@ def category_list(request: Request) -> HttpResponse:
 @require_GET
 def category_detail(request: Request, slug: str) -> HttpResponse:
     context = context_of(request, slug, asked_of(request.GET, request.user))
+    channel = context["channel"]
+    if channel and channel.kind == ChannelKind.SUPPORT_CASE:
+        restrictions = RestrictionRequest.objects.in_force_for(request.user)
+        context["restrictions"] = restrictions.select_related("organization")
     return render_page(request, "routing/category_detail.html", context)
 
 

@@ -10,7 +10,7 @@ from tests import factories
 
 DAY = datetime.timedelta(days=1)
 CONTACTS = reverse("contacts:contact_list")
-MAX_QUERIES = 9
+MAX_QUERIES = 11
 
 
 @pytest.fixture
