@@ -83,7 +83,8 @@ def review_and_send(page: Page, number: str) -> None:
     expect(page).to_have_url(re.compile(f"/cases/{number}/handover/$"))
     expect(page.locator("main")).to_contain_text("画面①.png")
     page.fill("[name=number]", "４７７１２３４５")
-    page.locator("form", has=page.locator("[name=number]")).locator("button[type=submit]").click()
+    form = page.locator("form", has=page.locator("[name=number]"))
+    form.locator("button[type=submit]").first.click()
 
 
 def pass_the_answer_on(page: Page, number: str) -> None:

@@ -288,6 +288,7 @@ ALLOWED = {
     ("attempt", Status.FORWARDED): CONTACTS,
     ("mark", Status.FORWARDED): CONTACTS,
     ("mark", Status.IN_REVIEW): {"contact"},
+    ("mark", Status.APPROVED): {"contact"},
     ("reply", Status.FORWARDED): {"requester"},
     ("send", Status.FORWARDED): {"contact", "second"},
     ("escalate", Status.FORWARDED): {"contact", "second"},

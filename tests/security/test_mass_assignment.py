@@ -285,7 +285,7 @@ def test_case_forward_records_number_and_address_only(client, in_review, contact
     assert response.status_code == 302
     handover = Handover.objects.get()
     after = model_to_dict(handover)
-    assert changed(before, after) == {"number", "url", "sent_at", "sent_by"}
+    assert changed(before, after) == {"number", "url", "sent_at", "sent_by", "next_look_on"}
     assert handover.sent_by == contact
     assert handover.sent_at.date() == timezone.now().date()
     assert changed(case_before, row(in_review)) == {"status", "moved_at"}
