@@ -101,6 +101,19 @@ def addresses(company) -> dict[str, list[str]]:
             *[f"/queue/?view={view}" for view in ("waiting", "mine", "forwarded", "open")],
             f"/cases/{others.number}/take-over/",
             f"/cases/{review.number}/redirect/",
+            f"/contacts/{company['org'].pk}/",
+            *[
+                f"/contacts/{company['org'].pk}/{act}/"
+                for act in (
+                    "add",
+                    "deputies/add",
+                    "primary/offer",
+                    "load",
+                    "access",
+                    "restriction",
+                    "restriction/ask",
+                )
+            ],
             f"/cases/{submitted.number}/review/",
             f"/cases/{review.number}/review/",
             f"/cases/{review.number}/approve/",
@@ -158,7 +171,7 @@ def test_administration_works_under_the_policy(company, visit):
         "/admin/contacts/user/",
         "/admin/contacts/user/add/",
         "/admin/contacts/organization/",
-        "/admin/contacts/designatedcontact/add/",
+        "/admin/contacts/designatedcontact/",
         f"/admin/contacts/organization/{company['org'].pk}/change/",
         "/admin/routing/category/",
         "/admin/routing/category/1/change/",
