@@ -51,7 +51,8 @@ def is_of(case: Case, about: Attachment | str) -> bool:
 def remarkable(case: Case) -> list[str]:
     """Return the fields that the requester is asked for, and so can mend."""
     asked = [name for part in Part for name in asked_fields(part, case.kind)]
-    unasked = {item.field for item in CHECKLIST if not item.concerns(case)}
+    concerned = {item.field for item in CHECKLIST if item.concerns(case)}
+    unasked = {item.field for item in CHECKLIST} - concerned
     return [name for name in asked if name not in unasked]
 
 

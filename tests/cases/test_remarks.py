@@ -94,6 +94,11 @@ def test_remark_is_about_what_the_requester_writes(reviewed, contact, about):
         remark(reviewed, contact, about=about)
 
 
+@pytest.mark.parametrize("about", ["symptom", "expected", "wanted_reason"])
+def test_remark_is_about_a_field_that_other_kinds_are_asked_too(reviewed, contact, about):
+    assert remark(reviewed, contact, about=about).field == about
+
+
 def test_remark_on_a_file_is_of_that_case_and_no_internal_note(
     reviewed, employee, org, contact, levels
 ):
