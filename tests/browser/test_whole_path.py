@@ -77,6 +77,7 @@ def review_and_send(page: Page, number: str) -> None:
     choose(page, "access_granted", "no")
     choose(page, "severity_confirmed", "3")
     page.locator("form", has=page.locator("[name=product]")).locator("button[type=submit]").click()
+    expect(page.locator("[name=product]")).to_have_count(0)
     page.click(f"a[href$='/cases/{number}/approve/']")
     expect(page.locator("main")).to_contain_text(SYMPTOM)
     page.click("main form button[type=submit]")

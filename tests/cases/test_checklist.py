@@ -50,6 +50,7 @@ BOOKKEEPING = {
     "submitted_at",
     "answered_at",
     "closed_at",
+    "access_withdrawn_at",
     "helpful_reason",
     "was_helpful",
     "queue_level",

@@ -87,7 +87,7 @@ def test_handover_sent_has_number_or_call(case):
         make_handover(case, **sent(case))
 
     assert make_handover(case, phoned_at=timezone.now(), **sent(case)).pk
-    assert make_handover(case, kind=HandoverKind.VENDOR, **sent(case)).pk
+    assert make_handover(case, kind=HandoverKind.VENDOR, counterpart="MapLog", **sent(case)).pk
 
 
 def test_handover_sent_at_iff_sent_by(case):

@@ -299,7 +299,8 @@ def test_mark_attachment_says_nothing_of_a_file_that_only_contacts_know(file, co
     note = file.case.comments.create(author=contact, text="Look", is_internal=True)
     file.case.attachments.update(comment=note)
 
-    services.mark_attachment(file, by=contact, may_be_sent=False)
+    with pytest.raises(IllegalMove):
+        services.mark_attachment(file, by=contact, may_be_sent=False)
 
     assert not file.case.events.filter(verb=Verb.COMPLETED).exists()
 
