@@ -15,8 +15,8 @@ from import_export.resources import Diff, ModelResource
 from import_export.widgets import Widget
 
 from contacts.cells import plain
+from contacts.spreadsheets import SpreadsheetRefused
 from routing.models import CodeOwner, Package, Product
-from routing.spreadsheets import SpreadsheetRefused
 
 type Key = tuple[str, str]
 type Register = Product | Package | CodeOwner

@@ -17,15 +17,10 @@ from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 
 from contacts.administration import AuditedAdmin
+from contacts.spreadsheets import SpreadsheetRefused
 from routing.models import CodeOwner, Package, Product
 from routing.resources import CodeOwnerResource, PackageResource, ProductResource
-from routing.spreadsheets import (
-    MAX_BYTES,
-    GuardedCSV,
-    GuardedXLSX,
-    Spreadsheet,
-    SpreadsheetRefused,
-)
+from routing.spreadsheets import LIMITS, GuardedCSV, GuardedXLSX, Spreadsheet
 
 
 class UploadGone(Exception):
@@ -55,7 +50,7 @@ class RegisterImportForm(ImportForm):  # type: ignore[misc]
 
     def clean_import_file(self) -> UploadedFile[bytes]:
         file: UploadedFile[bytes] = self.cleaned_data["import_file"]
-        if (file.size or 0) > MAX_BYTES:
+        if (file.size or 0) > LIMITS.bytes:
             raise forms.ValidationError(_("The file is larger than 2 MB. Divide it."))
         return file
 

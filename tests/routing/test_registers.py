@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from contacts.models import Role
-from routing import spreadsheets
 from routing.admin.registers import UploadStorage
 from routing.models import CodeOwner, Package, Product
+from routing.spreadsheets import LIMITS
 from tests import factories
 
 
@@ -206,12 +206,12 @@ def test_import_gives_a_known_package_its_namespace(routing_client):
 def bomb():
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (spreadsheets.MAX_UNPACKED_BYTES + 1))
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (LIMITS.unpacked_bytes + 1))
     return SimpleUploadedFile("bomb.xlsx", content.getvalue())
 
 
 REFUSED = {
-    "too long": (as_csv(["name"], *[["x"]] * (spreadsheets.MAX_ROWS + 1)), "more than 5000 rows"),
+    "too long": (as_csv(["name"], *[["x"]] * (LIMITS.rows + 1)), "more than 5000 rows"),
     "too large": (SimpleUploadedFile("x.csv", b"x" * (2 * 1024**2 + 1)), "larger than 2 MB"),
     "bomb": (bomb(), "too large once unpacked"),
     "no text": (SimpleUploadedFile("x.csv", b"\xff\xfe\x00\x81"), "Save the CSV file as UTF-8"),

@@ -9,9 +9,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contacts.cells import guarded, unguarded
 from contacts.models import Role
 from routing.models import Package
-from routing.spreadsheets import guarded, unguarded
 from tests import factories
 
 EVIL = {
