@@ -28,7 +28,7 @@ class UserAdmin(AuditedAdmin[User], DjangoUserAdmin[User]):
     ordering = ("email",)
     list_display = ("email", "name", "department", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff", "groups")
-    search_fields = ("email", "name", "department")
+    search_fields = ("email", "name__alike", "department__alike")
     filter_horizontal = ("groups",)
     inlines = (MembershipInline,)
     actions = ("end_sessions", "remove_second_factor", "forget_company_login")
@@ -100,7 +100,7 @@ class DesignatedContactAdmin(AuditedAdmin[DesignatedContact]):
     )
     list_filter = ("organization", "is_primary")
     list_select_related = ("user", "organization", "deputy_for")
-    search_fields = ("user__name", "user__email", "organization__name")
+    search_fields = ("user__name__alike", "user__email", "organization__name")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Leave every change to the registry's own pages: its rules are the services'."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Area, Outcome
+from contacts.names import named_like
 
 ANY = ("", _("Any"))
 DATE = {"type": "date"}
@@ -54,7 +55,7 @@ class AuditFilterForm(PeriodForm):
             if name in chosen:
                 condition &= Q(**{name: chosen[name]})
         if person := chosen.get("person"):
-            condition &= Q(actor__name__icontains=person) | Q(actor__email__icontains=person)
+            condition &= named_like(person, "actor__")
         if on := chosen.get("on"):
             condition &= Q(object_name__icontains=on) | Q(object_key=on)
         return condition

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.forms.dates import narrow
 from contacts.limits import may_look_up_people
 from contacts.models import User
+from contacts.names import named_like
 
 NAMED_AT_MOST = 5
 SHORTEST = 2
@@ -22,11 +23,7 @@ def people_like(text: str) -> QuerySet[User]:
     if len("".join(words)) < SHORTEST:
         return people.none()
     for word in words:
-        found = Q()
-        for spelling in (word, narrow(word)):
-            found |= Q(name__icontains=spelling) | Q(email__icontains=spelling)
-            found |= Q(department__icontains=spelling)
-        people = people.filter(found)
+        people = people.filter(named_like(word) | Q(department__alike=word))
     return people
 
 
@@ -74,6 +71,11 @@ def asked_by[F: forms.BaseForm](form: F, user: User) -> F:
     return form
 
 
+def told_apart(person: User) -> str:
+    """Name a person with what tells them from another of the same name."""
+    return f"{person} ({', '.join(filter(None, [person.department, person.email]))})"
+
+
 def too_often() -> str:
     return str(
         _("You have looked up many people within an hour. Enter the whole mail address, or wait.")
@@ -85,8 +87,8 @@ def no_person() -> str:
 
 
 def too_many(people: list[User]) -> str:
-    """Name those who fit, with the addresses that tell them apart."""
-    named = ", ".join(f"{person.name} ({person.email})" for person in people[:NAMED_AT_MOST])
+    """Name those who fit, with what tells them apart."""
+    named = ", ".join(told_apart(person) for person in people[:NAMED_AT_MOST])
     if len(people) > NAMED_AT_MOST:
         named += " …"
     return str(_("Several people fit: %s. Enter the mail address.")) % named

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.forms.dates import narrow, read_date
 from contacts.forms.fields import FreeTextField, NarrowDateField, PlainForm
-from contacts.forms.people import PersonField
+from contacts.forms.people import PersonField, told_apart
 from contacts.models import DesignatedContact, User, today
 
 RIGHTS = ("may_view_all_cases", "may_manage_contacts", "has_full_rights")
@@ -80,7 +80,7 @@ class ChangeForm(RightsForm):
 
 class PrimaryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable
     def label_from_instance(self, obj: User) -> str:
-        return f"{obj} ({obj.email})"
+        return told_apart(obj)
 
 
 class DeputyForm(TermsForm):

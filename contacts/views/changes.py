@@ -24,6 +24,7 @@ from contacts.history import (
 from contacts.history.undoing import UNDO
 from contacts.models import User
 from contacts.models.user import Assignment
+from contacts.names import named_like
 from contacts.requests import Request
 from contacts.views.audit import KEY
 from helpdesk.htmx import render_page
@@ -75,8 +76,8 @@ def sources(request: Request, models: list[type[Model]], form: ChangeFilterForm)
     chosen = form.chosen
     condition = form.within("pgh_created_at")
     if person := chosen.get("person"):
-        like = Q(name__icontains=person) | Q(email__icontains=person)
-        keys = list(User.objects.filter(like).values_list("pk", flat=True)[:100])
+        people = User.objects.filter(named_like(person))
+        keys = list(people.values_list("pk", flat=True)[:100])
         condition &= Q(pgh_context__user__in=keys)
     kind = chosen.get("kind")
     found = [(model, Q()) for model in models if kind in (None, model._meta.label_lower)]
