@@ -41,6 +41,6 @@ def _question(
 ) -> tuple[str, tuple[Any, ...]]:
     lists = [Case.objects.of(user).unfinished()]
     if contacts:
-        lists.append(Case.objects.waiting(dict(contacts)))
+        lists.append(Case.objects.waiting_for(user))
     counts = User.objects.filter(pk=user.pk).values_list(*map(up_to_limit, lists))
     return counts.query.sql_with_params()

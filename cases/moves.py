@@ -112,7 +112,7 @@ MOVES: dict[Status, dict[Status, frozenset[Actor]]] = {
 }
 
 ACTS: dict[Status, dict[Act, frozenset[Actor]]] = {
-    Status.SUBMITTED: {Act.PHONE: OWN_CONTACT},
+    Status.SUBMITTED: {Act.TAKE_OVER: CONTACT, Act.PHONE: OWN_CONTACT},
     Status.IN_REVIEW: {
         Act.EDIT: HOLDER,
         Act.REMARK: HOLDER,

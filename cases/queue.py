@@ -62,7 +62,7 @@ def in_queue(name: str, user: User) -> CaseQuerySet:
         case "all":
             return cases
         case _:
-            return cases.waiting(user.fellow_contacts)
+            return cases.waiting_for(user)
 
 
 def narrowed(cases: CaseQuerySet, chosen: dict[str, Any], user: User) -> CaseQuerySet:

@@ -54,7 +54,7 @@ def home(request: Request) -> HttpResponse:
         "cases": mine[:5],
     }
     if request.user.contact_organizations:
-        waiting = Case.objects.waiting(request.user.fellow_contacts)
+        waiting = Case.objects.waiting_for(request.user)
         context["levels"] = SeverityLevel.objects.by_level()
         context["waiting_first"] = waiting.order_by("queue_level", "queue_date", "submitted_at")[:3]
     return render_page(request, "home.html", context)

@@ -1,7 +1,6 @@
 """Which cases a person sees, may act on, or finds waiting."""
 
 import datetime
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -72,21 +71,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def unfinished(self) -> Self:
         return self.exclude(status__in=FINISHED)
 
-    def waiting(self, contacts: Mapping[int, frozenset[int]]) -> Self:
-        """Cases that one of these contacts should claim: today's, by organization.
+    def waiting_for(self, user: User) -> Self:
+        """Cases that a contact of today should claim.
 
-        One in review whose holder is no contact today waits like one that nobody has claimed.
-        The contacts come as plain keys, since building a query of them costs more than asking it.
+        One whose holder is no contact today waits like one that nobody has claimed; one that came
+        back from its requester waits for the contact who holds it. The contacts are plain keys,
+        since building a query of them costs more than asking it.
         """
         organizations_of: dict[frozenset[int], list[int]] = {}
-        for organization, people in contacts.items():
+        for organization, people in user.fellow_contacts.items():
             organizations_of.setdefault(people, []).append(organization)
         is_held = Q()
         for people, organizations in organizations_of.items():
             is_held |= Q(organization__in=organizations, reviewer__in=people)
         return self.filter(
-            Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW) & ~is_held,
-            organization__in=list(contacts),
+            ~is_held | Q(status=Status.SUBMITTED, reviewer=user),
+            status__in=[Status.SUBMITTED, Status.IN_REVIEW],
+            organization__in=list(user.fellow_contacts),
         )
 
     def unclaimable(self) -> Self:

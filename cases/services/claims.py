@@ -13,19 +13,14 @@ from contacts.models import User
 def claim_case(case: Case, *, by: User) -> Case:
     """Become the holder of a case that waits; a holder who is a contact today keeps it."""
     case = Case.objects.locked(case.pk)
-    if case.status == Status.IN_REVIEW:
-        _take_abandoned(case, by=by)
-    else:
+    if is_anothers(case, by):
+        raise IllegalMove(f"{case.number} is held by {case.reviewer_id}")
+    if not is_abandoned(case, by):
         case.move_to(Status.IN_REVIEW, by=by, only_from=[Status.SUBMITTED, Status.RETURNED])
     case.reviewer = by
     case.save(update_fields=["status", "moved_at", "reviewer", "updated_at"])
     record(case, Verb.CLAIMED, by=by)
     return case
-
-
-def _take_abandoned(case: Case, *, by: User) -> None:
-    if not may_claim(case, by):
-        raise IllegalMove(f"{case.number} is held by {case.reviewer_id}")
 
 
 @transaction.atomic
@@ -41,25 +36,40 @@ def release_case(case: Case, *, by: User) -> Case:
 
 @transaction.atomic
 def take_over_case(case: Case, *, by: User, seen_holder: int, note: str) -> Case:
-    """Become the holder in the place of the one who was seen, say why, and tell them."""
+    """Become the holder in the place of the one who was seen, say why, and tell them.
+
+    One that waits for them, since it came back from its requester, is in review by that.
+    """
     case = Case.objects.locked(case.pk)
     # Not joined: who waited for the lock would get the holder of before, or none.
     holder = case.reviewer
     if holder is None or holder.pk != seen_holder or not may_take_over(case, by):
         raise IllegalMove(f"{case.number} is held by {case.reviewer_id}")
+    if case.status == Status.SUBMITTED:
+        case.move_to(Status.IN_REVIEW, by=by)
     case.reviewer = by
-    case.save(update_fields=["reviewer", "updated_at"])
+    case.save(update_fields=["status", "moved_at", "reviewer", "updated_at"])
     announce(record(case, Verb.TAKEN_OVER, by=by, note=note), to=[holder])
     return case
 
 
 def may_claim(case: Case, by: User) -> bool:
-    """Say of one case what `CaseQuerySet.waiting` says of many."""
-    contacts = by.fellow_contacts.get(case.organization_id)
-    if contacts is None:
-        return False
-    is_abandoned = case.status == Status.IN_REVIEW and case.reviewer_id not in contacts
-    return case.status == Status.SUBMITTED or is_abandoned
+    """Say of one case what `CaseQuerySet.waiting_for` says of many."""
+    waits = case.status == Status.SUBMITTED and by.is_contact_of(case.organization_id)
+    return is_abandoned(case, by) or (waits and not is_anothers(case, by))
+
+
+def is_abandoned(case: Case, by: User) -> bool:
+    """Say whether a case is in review with somebody who is no contact today."""
+    fellows = by.fellow_contacts.get(case.organization_id, frozenset())
+    is_left = by.pk in fellows and case.reviewer_id not in fellows
+    return is_left and case.status == Status.IN_REVIEW
+
+
+def is_anothers(case: Case, by: User) -> bool:
+    """Say whether another contact of today holds a case."""
+    fellows = by.fellow_contacts.get(case.organization_id, frozenset())
+    return case.reviewer_id != by.pk and case.reviewer_id in fellows
 
 
 def may_take_over(case: Case, by: User) -> bool:

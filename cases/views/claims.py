@@ -14,11 +14,13 @@ from cases.models.case_queryset import QUEUE_KEYS
 from cases.moves import IllegalMove
 from cases.ready import begun
 from cases.search import key_of
-from cases.services.claims import may_take_over
+from cases.services.claims import is_anothers, may_take_over
 from cases.views.answers import moved_meanwhile, moved_words, onward
 from contacts.audit import note_refusal, of_weight
 from contacts.requests import Request
 from helpdesk.htmx import render_page
+
+CLAIMED_FROM = (Status.SUBMITTED, Status.IN_REVIEW, Status.RETURNED)
 
 
 @of_weight(weight.CLAIM)
@@ -88,13 +90,14 @@ def case_redirect(request: Request, pk: int) -> HttpResponse:
 def held_by_another(request: Request, case: Case) -> HttpResponseRedirect:
     """Tell who has the case by now, or where else it stands; nothing if it is with oneself."""
     case = Case.objects.select_related("reviewer").get(pk=case.pk)
-    is_held = case.status == Status.IN_REVIEW and case.reviewer is not None
-    if is_held and case.reviewer != request.user:
+    is_mine = case.status == Status.IN_REVIEW and case.reviewer == request.user
+    is_held = case.status in CLAIMED_FROM and is_anothers(case, request.user)
+    if is_held or (case.status == Status.IN_REVIEW and not is_mine):
         words = {"number": case.number, "holder": str(case.reviewer)}
         messages.warning(request, _("%(number)s is with %(holder)s.") % words)
-    elif not is_held:
+    elif not is_mine:
         messages.warning(request, moved_words(case))
-    if request.method == "POST" and not (is_held and case.reviewer == request.user):
+    if request.method == "POST" and not is_mine:
         note_refusal(request, case.status)
     return redirect("cases:case_review", case.pk)
 
@@ -102,7 +105,7 @@ def held_by_another(request: Request, case: Case) -> HttpResponseRedirect:
 @require_GET
 def queue_next(request: Request) -> HttpResponse:
     """Lead to the worst case that waits, but for the one just decided."""
-    waiting = Case.objects.waiting(request.user.fellow_contacts)
+    waiting = Case.objects.waiting_for(request.user)
     decided = key_of(request.GET.get("after", ""))
     case = waiting.exclude(pk=decided or 0).order_by(*QUEUE_KEYS).first()
     if case is None:

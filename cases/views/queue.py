@@ -26,6 +26,7 @@ from cases.queue import (
     narrowed,
 )
 from cases.search import matching, sought_in
+from cases.services.claims import may_claim
 from contacts.models import Organization, today
 from contacts.requests import Request
 from helpdesk.htmx import render_page
@@ -50,7 +51,7 @@ def queue(request: Request) -> HttpResponse:
     )
     context = {
         "page": page,
-        "rows": [(case, day_of(case, chosen)) for case in page.rows],
+        "rows": [(case, day_of(case, chosen), may_claim(case, request.user)) for case in page.rows],
         "open_states": OPEN_TO_CONTACTS,
         "queues": QUEUES,
         "chosen": chosen,

@@ -17,7 +17,7 @@ from cases.models import Case, CaseEvent, Handover, SeverityLevel, Verb
 from cases.moves import Act, IllegalMove
 from cases.notices import notices
 from cases.related import related_cases
-from cases.services.claims import may_claim, may_take_over
+from cases.services.claims import is_anothers, may_claim, may_take_over
 from cases.services.comments import may_note
 from cases.severity import CRITICAL
 from cases.views.answers import moved_words
@@ -180,7 +180,8 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "can_answer": case.may_move_to(Status.ANSWERED, by=user),
         "can_redirect": case.may_move_to(Status.REDIRECTED, by=user),
         "can_take_back": case.status == Status.RETURNED
-        and case.may_move_to(Status.IN_REVIEW, by=user),
+        and case.may_move_to(Status.IN_REVIEW, by=user)
+        and not is_anothers(case, user),
         "can_forward": case.may_move_to(Status.FORWARDED, by=user)
         and case.status == Status.APPROVED,
         **remarks_context(case, user, files),

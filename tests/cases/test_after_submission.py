@@ -122,7 +122,7 @@ def test_reopen_case_whose_holder_has_left_waits_and_tells_the_others(answered, 
 
     case = services.reopen_case(answered, by=employee, note="Still empty.")
 
-    assert Case.objects.waiting(second.fellow_contacts).filter(pk=case.pk).exists()
+    assert Case.objects.waiting_for(second).filter(pk=case.pk).exists()
     assert mails()[before:] == [second.pk]
 
 

@@ -33,6 +33,13 @@ def held(employee, org, contact, levels):
     return services.claim_case(factories.make_submitted(employee, org), by=contact)
 
 
+@pytest.fixture
+def resubmitted(held, employee, contact):
+    """A case that its holder returned, and that came back."""
+    services.return_case(held, by=contact, note="Since when?")
+    return services.submit_case(held, by=employee)
+
+
 def mails_queued() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -88,6 +95,33 @@ def test_take_over_case_is_for_another_contact(held, contact, employee, who):
 
     with pytest.raises(IllegalMove):
         services.take_over_case(held, by=person, seen_holder=contact.pk, note="Why")
+
+
+@pytest.mark.parametrize("status", [Status.SUBMITTED, Status.RETURNED])
+def test_claim_case_that_another_contact_holds_is_refused(
+    employee, org, contact, second, levels, status
+):
+    case = factories.make_at(status, employee, org, by=contact)
+    Case.objects.filter(pk=case.pk).update(reviewer=contact)
+
+    with pytest.raises(IllegalMove):
+        services.claim_case(case, by=second)
+
+    assert services.claim_case(case, by=contact).status == Status.IN_REVIEW
+
+
+def test_claim_case_whose_holder_is_no_contact_today_is_anybodys(resubmitted, contact, second):
+    contact.appointments.all().delete()
+
+    assert services.claim_case(resubmitted, by=second).reviewer == second
+
+
+def test_take_over_case_that_came_back_puts_it_in_review(resubmitted, contact, second):
+    case = services.take_over_case(resubmitted, by=second, seen_holder=contact.pk, note="Away.")
+
+    assert (case.status, case.reviewer) == (Status.IN_REVIEW, second)
+    assert case.events.latest("pk").status == Status.IN_REVIEW
+    assert mails_queued()[-1] == contact.pk
 
 
 def race(act, *people: User) -> list[str]:
@@ -212,6 +246,28 @@ def test_queue_next_leaves_the_case_just_given_back_aside(client, held, contact)
     response = client.post(url("case_release", held), {"then": "next"}, follow=True)
 
     assert response.redirect_chain[-1][0] == reverse("cases:queue")
+
+
+def test_case_that_came_back_is_offered_to_its_holder_and_taken_over_by_others(
+    client, resubmitted, contact, second
+):
+    def pages(user):
+        client.force_login(user)
+        claim = f'action="{url("case_claim", resubmitted)}"'
+        following = client.get(reverse("cases:queue_next")).url
+        queues = [client.get("/queue/", {"view": view}).text for view in ("waiting", "open")]
+        review = client.get(url("case_review", resubmitted)).text
+        return following, [claim in text for text in (*queues, review)], review
+
+    following, claims, _ = pages(contact)
+    assert (following, claims) == (url("case_review", resubmitted), [True, True, True])
+
+    following, claims, review = pages(second)
+    assert (following, claims) == (reverse("cases:queue"), [False, False, False])
+    assert url("case_take_over", resubmitted) in review
+
+    refused = client.post(url("case_claim", resubmitted), follow=True)
+    assert contact.name in "".join(map(str, refused.context["messages"]))
 
 
 @pytest.mark.parametrize("after", ["", "x", "HD-" + "9" * 14, "\0"])

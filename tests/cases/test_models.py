@@ -116,7 +116,7 @@ def test_case_queue_keys_are_kept_by_the_database(case):
 
 
 def waiting(contact):
-    return Case.objects.waiting(User.objects.get(pk=contact.pk).fellow_contacts)
+    return Case.objects.waiting_for(User.objects.get(pk=contact.pk))
 
 
 def test_waiting_counts_a_case_whose_holder_is_no_contact_today(case, contact, org):
@@ -142,7 +142,7 @@ def test_may_claim_says_of_one_case_what_waiting_says_of_many(case, contact, org
         case.refresh_from_db()
         for pk in [contact.pk, second.pk, elsewhere.pk, employee.pk]:
             person = User.objects.get(pk=pk)
-            waits = Case.objects.waiting(person.fellow_contacts).filter(pk=case.pk).exists()
+            waits = Case.objects.waiting_for(person).filter(pk=case.pk).exists()
             assert may_claim(case, person) == waits
             found.add(waits)
     assert found == {True, False}

@@ -258,7 +258,7 @@ def test_submit_case_again_goes_to_its_holder(returned, employee, contact, secon
     assert case.events.latest("pk").verb == Verb.RESUBMITTED
     assert mails_queued()[-1] == contact.pk
     assert second.pk not in mails_queued()[-1:]
-    assert case in Case.objects.waiting(contact.fellow_contacts)
+    assert case in Case.objects.waiting_for(contact)
 
 
 def test_submit_case_again_tells_all_where_the_holder_is_gone(returned, employee, contact, second):
@@ -354,7 +354,7 @@ MAY = {
     ("resubmit", Status.DRAFT): {"employee"},
     ("resubmit", Status.RETURNED): {"employee"},
     ("take back", Status.SUBMITTED): CONTACTS,
-    ("take back", Status.RETURNED): CONTACTS,
+    ("take back", Status.RETURNED): {"contact"},
     ("withdraw", Status.DRAFT): {"employee"},
     ("withdraw", Status.SUBMITTED): {"employee"},
     ("withdraw", Status.IN_REVIEW): {"employee"},
