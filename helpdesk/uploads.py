@@ -6,6 +6,7 @@ from typing import Any, override
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.utils.http import parse_header_parameters
 
 
 class BoundedUploadHandler(TemporaryFileUploadHandler):
@@ -26,14 +27,17 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
 
 
 class WholeBody:
-    """The body of a request, refused where it ends before the length it announced.
+    """The body of a request, refused where it ends before the length or the line it announced.
 
-    A form cut off on its way would else be read as one whose last fields are empty.
+    A form cut off on its way would else be read as one whose last fields are empty. Where what is
+    left of it was given a length of its own, only the last line of a form in parts tells.
     """
 
-    def __init__(self, stream: Any, length: int) -> None:
+    def __init__(self, stream: Any, length: int, last_line: bytes = b"") -> None:
         self._stream = stream
         self._left = length
+        self._last_line = last_line
+        self._tail = b""
 
     def read(self, size: int = -1) -> bytes:
         wanted = self._left if size < 0 else min(size, self._left)
@@ -52,7 +56,21 @@ class WholeBody:
         if not piece:
             raise BadRequest(f"The body ended {self._left} bytes too early")
         self._left -= len(piece)
+        kept = len(self._last_line) + len(b"\r\n")
+        self._tail = (self._tail + piece[-kept:])[-kept:]
+        if not self._left and not self._tail.rstrip().endswith(self._last_line):
+            raise BadRequest("The body has no end")
         return piece
+
+
+def last_line_of(content_type: str) -> bytes:
+    """Return what must end a form that is sent in parts; empty for one that has no such line."""
+    try:
+        kind, options = parse_header_parameters(content_type)
+    except ValueError:
+        return b""  # Django refuses it
+    boundary = options.get("boundary", "")
+    return f"--{boundary}--".encode() if kind == "multipart/form-data" and boundary else b""
 
 
 type Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -60,8 +78,13 @@ type Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 def with_whole_bodies(application: Application) -> Application:
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        length = environ.get("CONTENT_LENGTH") or "0"
-        body = WholeBody(environ["wsgi.input"], int(length) if length.isdecimal() else 0)
-        return application(environ | {"wsgi.input": body}, start_response)
+        given = environ.get("CONTENT_LENGTH") or "0"
+        last_line = last_line_of(environ.get("CONTENT_TYPE", ""))
+        # A form in parts is never shorter, and one of no length would not even be read.
+        length = max(int(given) if given.isdecimal() else 0, len(last_line))
+        body = WholeBody(environ["wsgi.input"], length, last_line)
+        return application(
+            environ | {"wsgi.input": body, "CONTENT_LENGTH": str(length)}, start_response
+        )
 
     return answer

@@ -21,6 +21,7 @@ from cases.forms.fields import (
     NarrowIntegerField,
     OccurredAtField,
     OrgIdField,
+    TickBox,
     plain_data,
 )
 from cases.models import Case, SeverityLevel
@@ -112,6 +113,7 @@ class CaseFieldsForm(forms.ModelForm[Case]):
             "occurred_at": OccurredAtField.widget,
             "occurred_note": forms.TextInput(attrs=WORDS),
             "wanted_on": NarrowDateField.widget,
+            "wanted_fixed": TickBox,
             "access_until": NarrowDateField.widget,
         }
 
@@ -157,7 +159,7 @@ class CaseFieldsForm(forms.ModelForm[Case]):
 
     @property
     def sent(self) -> list[str]:
-        """The fields that came: a page of an earlier release may not know them all."""
+        """The fields that came: one that did not leaves alone what is stored."""
         return [
             name
             for name, field in self.fields.items()

@@ -27,6 +27,7 @@ __all__ = [
     "NarrowIntegerField",
     "OccurredAtField",
     "OrgIdField",
+    "TickBox",
     "plain",
     "plain_data",
 ]
@@ -48,6 +49,15 @@ STEPS = {
     "data-keys": _("Enter adds a step. Alt+↑ and Alt+↓ move it."),
 }
 COUNT = re.compile(r"約?([\d,]+)\s*(?:名|人|件|people|users?)?(?:様|程度|くらい|ぐらい|ほど)?")
+
+
+class TickBox(forms.CheckboxInput):
+    """A box that says it too where it is not ticked: one that never came leaves all as it was."""
+
+    template_name = "django/forms/widgets/tick_box.html"
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in data
 
 
 class NarrowCharField(NarrowMixin, forms.CharField):

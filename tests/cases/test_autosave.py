@@ -81,6 +81,21 @@ def test_draft_save_names_the_fields_that_concern_nobody_now(own, draft):
     assert "id_users_count" in re.search(r'data-fields="([^"]*)"', one.text)[1]
 
 
+def test_draft_save_unticks_a_box_only_where_that_was_sent(own, draft):
+    Case.objects.filter(pk=draft.pk).update(wanted_fixed=True)
+    page = page_of(own, draft, "deadline")
+
+    save(own, draft, page, "deadline", wanted_reason="The audit begins.")
+    draft.refresh_from_db()
+    assert draft.wanted_fixed
+
+    shown = own.get(address(draft, "deadline", "case_draft")).text
+    assert re.findall(r'type="(\w+)" name="wanted_fixed"', shown) == ["hidden", "checkbox"]
+    save(own, draft, page, "deadline", wanted_fixed="")
+    draft.refresh_from_db()
+    assert not draft.wanted_fixed
+
+
 def test_draft_save_is_only_posted(own, draft):
     assert own.get(address(draft)).status_code == 405
 

@@ -182,6 +182,27 @@ def test_form_cut_on_its_way_is_not_stored_as_if_whole(uploader, content_type, p
     )
 
 
+@pytest.mark.parametrize("path", ["draft/deadline/save/", "draft/deadline/", "attachments/"])
+def test_form_cut_and_announced_anew_is_not_stored_as_if_whole(uploader, path):
+    """A proxy may give what is left a length of its own: the last line is what then lacks."""
+    names = ["wanted_reason", "wanted_fixed", "file"]
+    part = "--BOUND\r\nContent-Disposition: form-data; name={}\r\n\r\nWhole"
+    parts = [part.format(name).replace("=file", "=file; filename=a.txt") for name in names]
+    whole = "\r\n".join([*parts, "--BOUND--\r\n"]).encode()
+    cuts = {match.start() for match in re.finditer(rb"--BOUND|Whole|\r\n--BOUND--", whole)}
+    before = (uploader.stored(), uploader.page(f"/cases/{uploader.number}/draft/deadline/"))
+
+    for cut in sorted(cuts | {len(whole) - 3}):
+        kind = "multipart/form-data; boundary=BOUND"
+        with uploader.post(path, kind, cut, whole[:cut]) as line:
+            assert status_of(line) == 400, whole[:cut]
+
+    page = uploader.page(f"/cases/{uploader.number}/draft/deadline/")
+    assert "Whole" not in page
+    assert page.count(" checked") == before[1].count(" checked")
+    assert uploader.stored() == before[0]
+
+
 def test_body_that_is_too_large_is_refused_before_it_comes(uploader):
     with uploader.begin(0, declared=500 * MEGABYTE) as line:
         assert status_of(line) == 413
