@@ -1,8 +1,9 @@
 """Makes the rules be as a file says: all of it, or nothing."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -16,25 +17,33 @@ from routing.rulebook.refusals import RulesRefused
 from routing.rulebook.sections import SECTIONS, Section
 from routing.rulebook.writing import VERSION, Data, rules_as_data
 
-__all__ = ["Loaded", "RulesRefused", "apply_rules", "load_rules"]
+__all__ = ["Loaded", "RulesRefused", "load_rules"]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Loaded:
     """What a file changes, as one line a change."""
 
-    changes: list[str] = field(default_factory=list)
+    changes: list[str]
+    # Names what stood and what will stand: the lines are cut where texts are long.
+    fingerprint: str
+    is_in_force: bool
 
 
-def load_rules(data: Data, *, dry_run: bool = False) -> Loaded:
-    """Make each section of a file be so; one that the file does not name stays as it is."""
+def load_rules(data: Data, *, dry_run: bool = False, only_if: str | None = None) -> Loaded:
+    """Make each section of a file be so; one that the file does not name stays as it is.
+
+    With `only_if` just what was shown under that fingerprint: looking and loading are one step.
+    """
     with transaction.atomic():
         lock_rules()
         before = rules_as_data()
-        apply_rules(data, is_whole=True)
-        loaded = Loaded(list(differences(before, rules_as_data())))
-        transaction.set_rollback(dry_run)
-    return loaded
+        apply_rules(data)
+        after = rules_as_data()
+        fingerprint = hashlib.sha256(repr((before, after)).encode()).hexdigest()
+        is_in_force = not dry_run and only_if in (None, fingerprint)
+        transaction.set_rollback(not is_in_force)
+    return Loaded(list(differences(before, after)), fingerprint, is_in_force)
 
 
 def lock_rules() -> None:
@@ -43,15 +52,15 @@ def lock_rules() -> None:
     ContentType.objects.select_for_update(no_key=True).get(pk=kind.pk)
 
 
-def apply_rules(data: Data, *, is_whole: bool) -> None:
-    """Write the rows of a file; with `is_whole` its sections name all rows there are."""
+def apply_rules(data: Data) -> None:
+    """Write the rows of a file, each of whose sections names all rows there are."""
     reasons = list(misnamed(data))
     if reasons:
         raise RulesRefused(reasons)
     with transaction.atomic():
         for name, section in SECTIONS.items():
             if name in data:
-                Writer(reasons).write(section, data[name] or [], name, is_whole=is_whole)
+                Writer(reasons).write(section, data[name] or [], name)
         if reasons:
             raise RulesRefused(reasons)
 
@@ -73,9 +82,7 @@ class Writer:
     def refuse(self, path: str, text: str) -> None:
         self.reasons.append(f"{path}: {text}")
 
-    def write(
-        self, section: Section, entries: Any, path: str, *, is_whole: bool, **parent: Any
-    ) -> None:
+    def write(self, section: Section, entries: Any, path: str, **parent: Any) -> None:
         if not isinstance(entries, list):
             return self.refuse(path, _("A list is expected here."))
         there = rows_by_key(section, parent)
@@ -88,28 +95,20 @@ class Writer:
                 seen[key] += 1
                 row = there.pop((key, seen[key]), None) or section.model(**parent)
                 written.append((row, entry, f"{path}.{named(key) or number + 1}"))
-        if is_whole:
-            for row in there.values():
-                self.take_away(row, f"{path}.{row}")
-        self.save_all(section, written, is_whole=is_whole)
+        for row in there.values():
+            self.take_away(row, f"{path}.{row}")
+        self.save_all(section, written)
         return None
 
-    def save_all(
-        self, section: Section, written: list[tuple[Any, Data, str]], *, is_whole: bool
-    ) -> None:
+    def save_all(self, section: Section, written: list[tuple[Any, Data, str]]) -> None:
         """Save the rows first and what they say of each other last, when all are there."""
         within = {fact.name for fact in section.fields if fact.related_model is section.model}
         for row, entry, place in written:
             if not self.save(section, row, entry, place, without=within):
                 continue
             for name, part in section.parts.items():
-                self.write(
-                    part,
-                    entry.get(name) or [],
-                    f"{place}.{name}",
-                    is_whole=True,
-                    **{part.parent: row},
-                )
+                parent = {part.parent: row}
+                self.write(part, entry.get(name) or [], f"{place}.{name}", **parent)
         for row, entry, place in written:
             if within and row.pk:
                 self.save(section, row, entry, place)

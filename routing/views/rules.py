@@ -1,12 +1,12 @@
 """All rules as one file: out, and in after a look at what it changes."""
 
 import datetime
-import hashlib
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contacts.audit import act, of_weight, record_audit
-from contacts.models import Area
+from contacts.models import Area, User
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 from routing.forms.rules import AsOfForm, RulesForm
@@ -46,13 +46,11 @@ def rules_load(request: Request) -> HttpResponse:
     if form.is_valid():
         text = form.cleaned_data["text"]
         try:
-            loaded = load_rules(read_text(text), dry_run=True)
-            if form.cleaned_data["seen"] == fingerprint(loaded):
-                load_rules(read_text(text))
-                record_audit(LOAD, by=request.user, detail=f"{len(loaded.changes)}")
+            loaded = load_what_was_seen(text, form.cleaned_data["seen"], by=request.user)
+            if loaded.is_in_force:
                 messages.success(request, changed_words(loaded))
                 return redirect("routing:rules_load")
-            context |= {"loaded": loaded, "seen": fingerprint(loaded), "text": text}
+            context |= {"loaded": loaded, "text": text}
         except RulesRefused as refusal:
             context |= {"reasons": refusal.reasons, "text": text}
     is_refused = bool(form.errors or context.get("reasons"))
@@ -77,9 +75,13 @@ def end_of(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.max))
 
 
-def fingerprint(loaded: Loaded) -> str:
-    """Name what was seen: a file that changes something else by now is shown anew."""
-    return hashlib.sha256("\n".join(loaded.changes).encode()).hexdigest()
+@transaction.atomic
+def load_what_was_seen(text: str, seen: str, *, by: User) -> Loaded:
+    """Load a file if it changes what was seen; else only say what it would change by now."""
+    loaded = load_rules(read_text(text), only_if=seen)
+    if loaded.is_in_force:
+        record_audit(LOAD, by=by, detail=f"{len(loaded.changes)}")
+    return loaded
 
 
 def changed_words(loaded: Loaded) -> str:

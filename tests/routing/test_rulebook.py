@@ -275,7 +275,7 @@ def test_rules_load_shows_first_and_loads_what_was_seen(admin_client, rules):
     page = admin_client.post(address, {"text": text})
     assert "→ Renamed" in page.text
     assert not Category.objects.filter(name_en="Renamed").exists()
-    admin_client.post(address, {"text": text, "seen": page.context["seen"]})
+    admin_client.post(address, {"text": text, "seen": page.context["loaded"].fingerprint})
 
     assert Category.objects.filter(name_en="Renamed").exists()
     entry = AuditEntry.objects.get(act="rules_load")
@@ -286,13 +286,29 @@ def test_rules_load_shows_anew_what_changed_meanwhile(admin_client, rules):
     rules["doors"][0]["name_en"] = "Renamed"
     text = write_text(rules)
     address = reverse("routing:rules_load")
-    seen = admin_client.post(address, {"text": text}).context["seen"]
+    seen = admin_client.post(address, {"text": text}).context["loaded"].fingerprint
     Product.objects.update(position=1)
 
     response = admin_client.post(address, {"text": text, "seen": seen})
 
     assert response.status_code == 200
     assert not Category.objects.filter(name_en="Renamed").exists()
+
+
+def test_rules_load_sees_what_changed_at_the_end_of_a_long_text(admin_client, rules):
+    door = Category.objects.get(slug=rules["doors"][0]["slug"])
+    address = reverse("routing:rules_load")
+    rules["doors"][0]["keywords"] = "b" * 200
+    Category.objects.filter(pk=door.pk).update(keywords="a" * 200)
+    text = write_text(rules)
+    seen = admin_client.post(address, {"text": text}).context["loaded"].fingerprint
+    Category.objects.filter(pk=door.pk).update(keywords="a" * 200 + "mine")
+
+    response = admin_client.post(address, {"text": text, "seen": seen})
+
+    assert "changed since you looked" in response.text
+    door.refresh_from_db()
+    assert door.keywords.endswith("mine")
 
 
 def test_rules_load_keeps_what_was_typed(admin_client):
