@@ -5,8 +5,9 @@ import datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from contacts.models import DesignatedContact, Organization, User, today
+from contacts.models import DesignatedContact, Organization, User
 from contacts.services.refusals import RegistryRefused
+from contacts.services.roster import Roster
 
 
 def lock_kept(organization_id: int, by: User) -> Organization:
@@ -17,31 +18,45 @@ def lock_kept(organization_id: int, by: User) -> Organization:
     return organization
 
 
-def check(row: DesignatedContact) -> None:
-    """Raise RegistryRefused where the registry cannot hold the row beside those it has."""
-    _check_person(row)
+def check(row: DesignatedContact, roster: Roster | None = None) -> None:
+    """Raise RegistryRefused where the registry cannot hold the row beside those it has.
+
+    Without a roster that holds the row already, what is stored counts.
+    """
+    if roster is None:
+        roster = Roster.around(row)
+        roster.put(row)
+    _check_person(row, roster)
     if row.deputy_for:
-        _check_deputy(row, row.deputy_for)
-    _check_overlap(row)
-    if row.pk:
-        check_primary_stays(row)
+        _check_deputy(row, row.deputy_for, roster)
+    _check_overlap(row, roster)
+    _check_primary_stays(row, roster)
 
 
-def _check_person(row: DesignatedContact) -> None:
-    if not User.objects.filter(pk=row.user_id, is_active=True).exists():
+def check_primary_stays(row: DesignatedContact, *, is_removed: bool = False) -> None:
+    """Raise RegistryRefused where an end would leave the organization without a lasting primary."""
+    roster = Roster.around(row)
+    if is_removed:
+        roster.take(row)
+    else:
+        roster.put(row)
+    _check_primary_stays(row, roster)
+
+
+def _check_person(row: DesignatedContact, roster: Roster) -> None:
+    if row.user_id not in roster.active:
         raise RegistryRefused(_("This person is switched off and cannot be a contact."), "person")
 
 
-def _check_deputy(row: DesignatedContact, stood_in_for: User) -> None:
-    others = DesignatedContact.objects.filter(organization=row.organization)
-    others = others.overlapping(row.valid_from, row.valid_until)
+def _check_deputy(row: DesignatedContact, stood_in_for: User, roster: Roster) -> None:
     if row.user_id == row.deputy_for_id:
         raise RegistryRefused(_("Nobody is their own deputy. Choose another person."), "person")
-    own = others.filter(deputy_for=None, user=stood_in_for, user__is_active=True)
-    if not own.exists():
+    others = roster.beside(row, stood_in_for.pk)
+    is_active = stood_in_for.pk in roster.active
+    if not is_active or all(other.deputy_for_id for other in others):
         message = _("%(name)s is not a designated contact in their own right in that time.")
         raise RegistryRefused(message % {"name": stood_in_for}, "deputy_for")
-    if others.filter(user=stood_in_for, deputy_for=row.user).exists():
+    if any(other.deputy_for_id == row.user_id for other in others):
         message = _(
             "%(name)s stands in for this person in that time. Two people cannot stand in for"
             " each other at once: choose other dates or another person."
@@ -49,11 +64,9 @@ def _check_deputy(row: DesignatedContact, stood_in_for: User) -> None:
         raise RegistryRefused(message % {"name": stood_in_for}, "deputy_for")
 
 
-def _check_overlap(row: DesignatedContact) -> None:
-    rows = DesignatedContact.objects.filter(
-        organization=row.organization, user=row.user, deputy_for=row.deputy_for
-    )
-    other = rows.exclude(pk=row.pk).overlapping(row.valid_from, row.valid_until).first()
+def _check_overlap(row: DesignatedContact, roster: Roster) -> None:
+    others = roster.beside(row, row.user_id)
+    other = next((other for other in others if other.deputy_for_id == row.deputy_for_id), None)
     if other is None:
         return
     if row.deputy_for:
@@ -63,14 +76,9 @@ def _check_overlap(row: DesignatedContact) -> None:
     raise RegistryRefused(message % {"days": days_of(other)}, "valid_from" if row.pk else "person")
 
 
-def check_primary_stays(row: DesignatedContact, *, is_removed: bool = False) -> None:
+def _check_primary_stays(row: DesignatedContact, roster: Roster) -> None:
     """Refuse what would leave the organization without a lasting primary."""
-    primaries = DesignatedContact.objects.lasting_primaries()
-    lasting = primaries.filter(organization=row.organization)
-    stays = row.is_primary and row.valid_until is None and row.valid_from <= today()
-    if (stays and not is_removed) or not lasting.filter(pk=row.pk).exists():
-        return
-    if not lasting.filter(user__is_active=True).exclude(pk=row.pk).exists():
+    if roster.loses_primary(row):
         raise RegistryRefused(
             _(
                 "This is the last primary designated contact without an end date. Hand the"
