@@ -1,5 +1,6 @@
 from contacts.models.audit_entry import Area, AuditEntry, Outcome
 from contacts.models.designated_contact import DesignatedContact
+from contacts.models.kept_query import Blank, KeptQuery, columns_of, next_of
 from contacts.models.organization import Membership, Organization, SuccessPlan
 from contacts.models.passcode import Passcode, PasscodeView
 from contacts.models.primary_handover import OfferOutcome, PrimaryHandover
@@ -10,7 +11,9 @@ from contacts.models.user import Language, Role, Theme, User, display_name
 __all__ = [
     "Area",
     "AuditEntry",
+    "Blank",
     "DesignatedContact",
+    "KeptQuery",
     "Language",
     "Membership",
     "OfferOutcome",
@@ -25,7 +28,9 @@ __all__ = [
     "Theme",
     "User",
     "ValidQuerySet",
+    "columns_of",
     "display_name",
     "localized",
+    "next_of",
     "today",
 ]

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.kept_query import Blank
 from contacts.models.rows import localized
 from contacts.models.tracked import tracked
 from contacts.models.user import User
@@ -55,7 +56,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         own = Membership.objects.filter(user=user).values("organization")
         return self.filter(Q(pk__in=own) | Q(production__in=own))
 
-    def registered_for(self, user: User) -> Self:
+    def registered_for(self, user: User | Blank) -> Self:
         """Production orgs behind a person's memberships: theirs are plan and representative."""
         own = Q(memberships__user=user) | Q(sandboxes__memberships__user=user)
         return self.filter(own, production=None).distinct()

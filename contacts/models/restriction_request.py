@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.kept_query import Blank
 from contacts.models.organization import Organization
 from contacts.models.rows import localized
 from contacts.models.user import User
@@ -14,7 +15,7 @@ DECIDED = [RestrictionState.APPROVED, *DATED]
 
 
 class RestrictionRequestQuerySet(models.QuerySet["RestrictionRequest"]):
-    def in_force_for(self, user: User) -> Self:
+    def in_force_for(self, user: User | Blank) -> Self:
         """Restrictions that a person meets at Salesforce: those of the orgs they work in."""
         works_in = Q(organization__memberships__user=user)
         works_in |= Q(organization__sandboxes__memberships__user=user)

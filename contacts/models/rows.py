@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from contacts.models.kept_query import Blank
+
 
 def today() -> datetime.date:
     """Return the company's day: the registry is the same for all, wherever they travel."""
@@ -23,7 +25,7 @@ def localized(row: models.Model, field: str) -> str:
 class ValidQuerySet[M: models.Model](models.QuerySet[M]):
     """Rows with `valid_from` and `valid_until`, both days included and both open when empty."""
 
-    def valid_on(self, day: datetime.date) -> Self:
+    def valid_on(self, day: datetime.date | Blank) -> Self:
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
             Q(valid_until__isnull=True) | Q(valid_until__gte=day),

@@ -1,5 +1,6 @@
 import datetime
 from collections.abc import Callable
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
@@ -7,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import ValidQuerySet, localized, today
+from contacts.models import Blank, ValidQuerySet, localized, today
 from contacts.models.tracked import tracked
 from routing.models.category import Category
 
@@ -33,8 +34,11 @@ ADDRESS_CHECKS: dict[ChannelKind, Callable[[str], None]] = {
 class ChannelQuerySet(ValidQuerySet["Channel"]):
     def way_of(self, slug: str, day: datetime.date | None = None) -> "Channel | None":
         """Return the way to show for a door: the first one valid on a day (today)."""
-        ways = self.valid_on(day or today()).filter(category__slug=slug)
-        return ways.select_related("category").order_by("position", "pk").first()
+        return self.ways_of(slug, day or today()).select_related("category").first()
+
+    def ways_of(self, slug: str | Blank, day: datetime.date | Blank) -> Self:
+        """Return the ways of a door that are valid on a day, the one to show first."""
+        return self.valid_on(day).filter(category__slug=slug).order_by("position", "pk")
 
     def first_of_kind(self, kind: ChannelKind) -> "Channel | None":
         """Return the way of a kind that is shown today, of the first door that has one."""

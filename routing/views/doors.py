@@ -1,28 +1,16 @@
 import datetime
-import functools
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from contacts.models import Organization, RestrictionRequest, localized
+from contacts.models import localized, today
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 from routing.asked import Asked, asked_of
-from routing.models import (
-    STATUS_DOOR,
-    Category,
-    Channel,
-    ChannelKind,
-    CodeOwner,
-    LearningLink,
-    Package,
-)
-from routing.models.channel import ChannelQuerySet
+from routing.models import STATUS_DOOR, Category, Channel, ChannelKind, CodeOwner, Package
+from routing.shown_way import ShownWay, registered_organizations, shown_way
 from routing.ways import (
     Choice,
     asks_for_org,
@@ -44,10 +32,6 @@ def category_list(request: Request) -> HttpResponse:
 @require_GET
 def category_detail(request: Request, slug: str) -> HttpResponse:
     context = context_of(request, slug, asked_of(request.GET, request.user))
-    channel = context["channel"]
-    if channel and channel.kind == ChannelKind.SUPPORT_CASE:
-        restrictions = RestrictionRequest.objects.in_force_for(request.user)
-        context["restrictions"] = restrictions.select_related("organization")
     return render_page(request, "routing/category_detail.html", context)
 
 
@@ -55,36 +39,27 @@ def context_of(
     request: Request, slug: str, asked: Asked, day: datetime.date | None = None
 ) -> dict[str, Any]:
     """Return what the page of a door shows on a day (today)."""
+    way = shown_way(slug, day or today(), request.user)
     context: dict[str, Any] = {
-        "channel": ways_with_links().way_of(slug, day),
+        "channel": way and way.channel,
         "status_door": STATUS_DOOR,
         "asked": asked,
     }
-    if channel := context["channel"]:
-        return context | page_of(request, channel, asked)
+    if way:
+        return context | page_of(request, way, asked)
     categories = Category.objects.select_related("replacement")
     return context | {"category": get_object_or_404(categories, slug=slug)}
 
 
-@functools.cache
-def ways_with_links() -> ChannelQuerySet:
-    """Return the query of what a door shows on every visit; kept, since it costs to build."""
-    links = LearningLink.objects.filter(category=OuterRef("category")).order_by("position", "pk")
-    fields = JSONObject(label_ja="label_ja", label_en="label_en", url="url")
-    return Channel.objects.annotate(
-        link_rows=ArraySubquery(links.values(row=fields)),
-        has_status_door=Exists(Category.objects.filter(slug=STATUS_DOOR)),
-    )
-
-
-def page_of(request: Request, channel: Any, asked: Asked) -> dict[str, Any]:
+def page_of(request: Request, way: ShownWay, asked: Asked) -> dict[str, Any]:
     """Return what the page of a door shows of its way, for this person and question."""
-    category = channel.category
-    rows = (LearningLink(**row) for row in channel.link_rows)
+    channel, category = way.channel, way.channel.category
     page: dict[str, Any] = {
         "category": category,
         "duration": localized(category, "duration"),
-        "links": [link for link in rows if is_web_address(link.url)],
+        "links": [link for link in way.links if is_web_address(link.url)],
+        "has_status_door": way.has_status_door,
+        "restrictions": way.restrictions,
     }
     if channel.kind == ChannelKind.PACKAGE_VENDOR:
         page["choice"] = choose_in_register(request, "package", Package, asked.hint)
@@ -99,8 +74,7 @@ def page_of(request: Request, channel: Any, asked: Asked) -> dict[str, Any]:
 
 
 def _organization_part(request: Request, channel: Channel, asked: Asked) -> dict[str, Any]:
-    own = Organization.objects.registered_for(request.user).select_related("plan")
-    choice = choose(request, "organization", own.order_by("name", "pk"))
+    choice = choose(request, "organization", registered_organizations(request.user))
     if len(choice.rows) == 1:
         choice = Choice(choice.name, choice.rows, choice.rows[0])
     part: dict[str, Any] = {"organizations": choice.rows}
