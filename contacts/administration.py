@@ -5,16 +5,18 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contacts.acts import admin_act
 from contacts.audit import record_audit
-from contacts.history import Change, changes_since, version_of
+from contacts.history import Change, changes_since, tracked_models, version_of
 
 VERSION = "_version"
 STALE = "stale"
@@ -37,6 +39,18 @@ class AuditedAdmin[Row: models.Model](admin.ModelAdmin[Row]):
                 # Who saves at the same moment waits here, and then sees the other's change.
                 self._lock(object_id)
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the history that says what stood before, where one is kept."""
+        key = unquote(object_id)
+        if self.model not in tracked_models() or self.get_object(request, key) is None:
+            return super().history_view(request, object_id, extra_context)
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        query = {"of": self.opts.label_lower, "key": key}
+        return redirect(reverse("contacts:change_list", query=query))
 
     def _lock(self, object_id: str) -> None:
         try:

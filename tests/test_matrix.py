@@ -512,7 +512,7 @@ routing_category_changelist       login  login  login  403    200    403    200 
 routing_category_add              login  login  login  403    200    403    403    login
 routing_category_change           login  login  login  403    200    403    200    login
 routing_category_delete           login  login  login  403    200    403    403    login
-routing_category_history          login  login  login  403    200    403    200    login
+routing_category_history          login  login  login  403    away   403    away   login
 routing_product_changelist        login  login  login  403    200    403    200    login
 routing_product_add               login  login  login  403    200    403    403    login
 routing_product_change            login  login  login  403    200    403    200    login
@@ -559,7 +559,7 @@ contacts_user_changelist          login  login  login  403    403    200    200 
 contacts_user_add                 login  login  login  403    403    200    403    login
 contacts_user_change              login  login  login  403    403    200    200    login
 contacts_user_delete              login  login  login  403    403    200    403    login
-contacts_user_history             login  login  login  403    403    200    200    login
+contacts_user_history             login  login  login  403    403    away   away   login
 auth_user_password_change         login  login  login  403    403    200    403    login
 contacts_organization_changelist  login  login  login  403    403    200    200    login
 contacts_organization_add         login  login  login  403    403    200    403    login

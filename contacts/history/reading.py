@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.db.models import (
     CASCADE,
     Field,
@@ -22,9 +23,11 @@ from django.db.models import (
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from contacts.models import User
+from contacts.models import Role, User
 
-PAGE = 50
+PAGE = 25
+FOLDED_FROM = 500
+"""A change of so many characters is folded in a list."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,12 @@ class Change:
     def verb(self) -> str:
         words = {"insert": _("added"), "update": _("changed"), "delete": _("deleted")}
         return words.get(self.event.pgh_label, _("stood there before"))
+
+    @property
+    def is_long(self) -> bool:
+        """Say whether a list of changes shows it folded: a whole row, or a long text."""
+        length = sum(len(field.before) + len(field.after) for field in self.fields)
+        return self.event.pgh_label != "update" or length > FOLDED_FROM
 
 
 @dataclass(frozen=True)
@@ -202,13 +211,20 @@ class Names:
         names = cls()
         for model, keys in wanted.items():
             rows = model._default_manager.in_bulk([key for key in keys if key is not None])
-            names.known |= {(model, key): str(row) for key, row in rows.items()}
+            names.known |= {(model, key): name_of_row(row) for key, row in rows.items()}
         return names
 
     def name(self, model: Any, key: Any) -> str:
         if key is None:
             return ""
         return self.known.get((model, key)) or _("no longer there (%(key)s)") % {"key": key}
+
+
+def name_of_row(row: Model) -> str:
+    """Call a row by its name, a group by the words of its role."""
+    if isinstance(row, Group) and row.name in Role:
+        return str(Role(row.name).label)
+    return str(row)
 
 
 def facts_of(version: Any) -> list[Field[Any, Any]]:

@@ -1,12 +1,13 @@
 """What changed in rules and registry, for whoever may read them, and the way back."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -38,9 +39,11 @@ def change_list(request: Request) -> HttpResponse:
         raise PermissionDenied
     kinds = {model._meta.label_lower: str(model._meta.verbose_name) for model in models}
     form = ChangeFilterForm(request.GET, kinds=list(kinds.items()))
-    page = changes_of(sources(request, models, form), after=request.GET.get("after", ""))
+    row = chosen_row(request, models)
+    page = changes_of(sources(request.user, models, form, row), after=request.GET.get("after", ""))
     changes = [(change, can_undo(request.user, change)) for change in page.changes]
-    context = {"form": form, "page": page, "changes": changes}
+    context = {"form": form, "page": page, "changes": changes, "row": row}
+    context["row_name"] = name_of_row(row, request.user) if row else ""
     return render_page(request, "contacts/change_list.html", context, partial="change-list")
 
 
@@ -48,8 +51,9 @@ def change_list(request: Request) -> HttpResponse:
 @require_POST
 def change_undo(request: Request, label: str, pk: int) -> HttpResponse:
     model = next((m for m in tracked_models() if m._meta.label_lower == label), None)
-    if model is None or not tracked_models()[model].objects.filter(pgh_id=pk).exists():
+    if model is None:
         raise Http404
+    event = get_object_or_404(tracked_models()[model], pgh_id=pk)
     if not may(request.user, "change", model):
         raise PermissionDenied
     try:
@@ -58,7 +62,8 @@ def change_undo(request: Request, label: str, pk: int) -> HttpResponse:
         messages.error(request, _("Nothing was taken back. %(why)s") % {"why": refusal})
     else:
         messages.success(request, _("The change is taken back."))
-    return redirect("contacts:change_list")
+    query = {"of": model._meta.label_lower, "key": event.pgh_obj_id}
+    return redirect(reverse("contacts:change_list", query=query))
 
 
 def may(user: User, verb: str, model: type[Model]) -> bool:
@@ -72,7 +77,37 @@ def can_undo(user: User, change: Any) -> bool:
     return is_possible and may(user, "change", change.model)
 
 
-def sources(request: Request, models: list[type[Model]], form: ChangeFilterForm) -> Sources:
+class ChosenRow(NamedTuple):
+    """The row whose history alone is shown, as an address says."""
+
+    model: type[Model]
+    key: int
+
+    @property
+    def label(self) -> str:
+        return self.model._meta.label_lower
+
+    @property
+    def kind(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+
+def chosen_row(request: Request, models: list[type[Model]]) -> ChosenRow | None:
+    of = next((m for m in models if m._meta.label_lower == request.GET.get("of")), None)
+    key = request.GET.get("key", "")
+    return ChosenRow(of, int(key)) if of and KEY.fullmatch(key) else None
+
+
+def name_of_row(row: ChosenRow, user: User) -> str:
+    """Return what a row is called, or was when it was there last."""
+    own = Q(pgh_obj_id=row.key) & shown_to(user, row.model)
+    newest = changes_of([(row.model, own)], size=1).changes
+    return newest[0].name if newest else ""
+
+
+def sources(
+    user: User, models: list[type[Model]], form: ChangeFilterForm, row: ChosenRow | None
+) -> Sources:
     chosen = form.chosen
     condition = form.within("pgh_created_at")
     if person := chosen.get("person"):
@@ -80,12 +115,12 @@ def sources(request: Request, models: list[type[Model]], form: ChangeFilterForm)
         keys = list(people.values_list("pk", flat=True)[:100])
         condition &= Q(pgh_context__user__in=keys)
     kind = chosen.get("kind")
-    found = [(model, Q()) for model in models if kind in (None, model._meta.label_lower)]
-    of = next((m for m in models if m._meta.label_lower == request.GET.get("of")), None)
-    key = request.GET.get("key", "")
-    if of and KEY.fullmatch(key):
-        found = [source for source in sources_of(of, int(key)) if source[0] in models]
-    return [(model, own & condition & shown_to(request.user, model)) for model, own in found]
+    found: Sources = sources_of(row.model, row.key) if row else [(model, Q()) for model in models]
+    return [
+        (model, own & condition & shown_to(user, model))
+        for model, own in found
+        if model in models and kind in (None, model._meta.label_lower)
+    ]
 
 
 def shown_to(user: User, model: type[Model]) -> Q:

@@ -129,6 +129,41 @@ def test_change_list_narrows_by_kind_person_and_day(client, routing_admin, door)
     assert found(of="routing.category", key=door.pk) == (True, False)
 
 
+def test_change_list_folds_a_whole_row_and_a_long_text(client, routing_admin, door):
+    client.force_login(routing_admin)
+    address = reverse("contacts:change_list")
+    Category.objects.update(keywords="short")
+    short = client.get(address).text
+    Category.objects.update(keywords="long " * 200)
+
+    assert short.count('<details class="folded">') == 1
+    assert re.search(r"</dl>\s*<form", short)
+    assert client.get(address).text.count('<details class="folded">') == 2
+
+
+def test_history_of_the_administration_is_the_readable_one_of_that_row(client, routing_admin, door):
+    other = factories.make_category("second")
+    client.force_login(routing_admin)
+
+    page = client.get(reverse("admin:routing_category_history", args=[door.pk]), follow=True)
+
+    assert [change.event.pgh_obj_id for change, _undo in page.context["changes"]] == [door.pk]
+    assert "Only door “first”" in page.text
+    assert f'name="key" value="{door.pk}"' in page.text
+    narrowed = {"of": "routing.category", "key": other.pk, "kind": "routing.channel"}
+    assert not client.get(reverse("contacts:change_list"), narrowed).context["changes"]
+
+
+def test_change_list_names_no_superuser_of_an_address(client, db):
+    superuser = factories.make_user("root", is_superuser=True)
+    client.force_login(make_admin(Role.SYSTEM_ADMIN))
+    asked = {"of": "contacts.user", "key": superuser.pk}
+
+    page = client.get(reverse("contacts:change_list"), asked)
+
+    assert "root" not in page.text
+
+
 def test_change_list_is_closed_to_employees(client, employee):
     client.force_login(employee)
 

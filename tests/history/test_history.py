@@ -127,6 +127,7 @@ def test_history_of_a_person_has_roles_and_no_secret(db):
     user.save()
     user.groups.clear()
 
+    assert {c.name for c in history(user) if c.kind == "role of a person"} == {"somebody – Auditor"}
     assert sorted((c.kind, c.verb) for c in history(user)) == [
         ("role of a person", "added"),
         ("role of a person", "deleted"),
