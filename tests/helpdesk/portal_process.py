@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import http.client
 import os
 import shutil
 import socket
@@ -12,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from helpdesk.embedded_postgres import EmbeddedPostgres
@@ -31,21 +32,20 @@ for command in (
 """
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @dataclass
 class Portal:
     """One web server; its database can be stopped and started under it."""
 
     state: Path
-    port: int = field(default_factory=free_port)
     web: subprocess.Popen | None = None
 
     def __post_init__(self) -> None:
+        # Bound, never listening: between two web servers nobody else is given the port.
+        self.place = socket.socket()
+        self.place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.place.bind(("127.0.0.1", 0))
+        self.port = self.place.getsockname()[1]
+        self.log = self.state / "web.log"
         self.postgres = EmbeddedPostgres(self.state, fsync=False)
         self.environment = {
             name: value
@@ -68,14 +68,15 @@ class Portal:
         bind = ["--bind", f"127.0.0.1:{self.port}", "--log-level", "warning"]
         # Loaded ahead, so that a process that is killed has a successor at once.
         how = ["--threads", "4", "--preload", "--no-control-socket"]
-        self.web = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "helpdesk.wsgi", *how, *bind],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self.wait_for("/healthz/", 200, seconds=120)
+        with self.log.open("ab") as log:
+            self.web = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "helpdesk.wsgi", *how, *bind],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        self.wait_for("/healthz/", 200)
 
     def get(self, path: str, **headers: str) -> tuple[int, str]:
         """Return status and body of a page, whatever the status; redirects are followed."""
@@ -87,22 +88,30 @@ class Portal:
             with error:
                 return error.code, error.read().decode()
 
-    def wait_for(self, path: str, status: int, *, seconds: float = 30) -> None:
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            try:
+    def wait_for(self, path: str, status: int) -> None:
+        """Wait for an answer, on a busy machine for long; where the web has ended, say why."""
+        until = time.monotonic() + 300
+        while time.monotonic() < until and self.is_up:
+            with contextlib.suppress(OSError, http.client.HTTPException):
                 if self.get(path)[0] == status:
                     return
-            except OSError:
-                pass
             time.sleep(0.02)
-        raise AssertionError(f"{path} did not answer {status}")
+        raise AssertionError(f"{path} did not answer {status}. {self.last_words()}")
+
+    @property
+    def is_up(self) -> bool:
+        return self.web is not None and self.web.poll() is None
+
+    def last_words(self) -> str:
+        how = "runs" if self.is_up else f"ended with {self.web and self.web.returncode}"
+        return f"The web {how}: {self.log.read_text()[-2000:]}"
 
     def stop(self) -> None:
         if self.web:
             self.web.terminate()
-            self.web.wait(20)
+            self.web.wait(60)
         self.postgres.stop()
+        self.place.close()
 
 
 def prepare_state(made: Path) -> Path:
@@ -114,7 +123,7 @@ def prepare_state(made: Path) -> Path:
             portal = Portal(made)
             portal.postgres.start()
             portal.manage("shell", "--no-imports", "-c", PREPARE)
-            portal.postgres.stop()
+            portal.stop()
     return made
 
 

@@ -4,6 +4,8 @@ Real processes. A window does what static/js/autosave.js does: it keeps its text
 was acknowledged, and takes the next token from the answer.
 """
 
+import contextlib
+import http.client
 import os
 import re
 import signal
@@ -65,7 +67,7 @@ class Site:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, path, error.read().decode()
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return 0, path, ""
 
     def sql(self, query: str, *values: object) -> list[tuple]:
@@ -94,16 +96,18 @@ class Site:
         """Kill the process that answers, in whatever it does; its master starts another."""
         children = Path(f"/proc/{self.portal.web.pid}/task/{self.portal.web.pid}/children")
         for pid in children.read_text().split():
-            os.kill(int(pid), signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # killed before, and reaped just now
+                os.kill(int(pid), signal.SIGKILL)
 
     def restart_web(self) -> None:
         pid = self.portal.web.pid
         os.kill(pid, signal.SIGSTOP)  # so that it starts no other meanwhile
         while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+            assert self.portal.is_up, self.portal.last_words()
             time.sleep(0.001)
         self.kill_web()
         self.portal.web.kill()
-        self.portal.web.wait(20)
+        self.portal.web.wait(60)
         self.portal.start_web()
 
 
