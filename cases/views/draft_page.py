@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.checklist import CHECKLIST, Mark, Need, is_critical, marks, proposal_of
 from cases.choices import Part
-from cases.forms import CaseFieldsForm
+from cases.forms import CaseFieldsForm, UploadForm
 from cases.models import Attachment, Case, SeverityLevel
 from cases.notices import notices
 from cases.outgoing import OutgoingField, outgoing_text, part_texts, triage_text
@@ -151,6 +151,7 @@ def confirm_context(case: Case) -> dict[str, Any]:
         "flow": flow(case),
         "contacts": context["phones"] or case.organization.contacts_today(),
         "reply": reply_words(),
+        "uploads": UploadForm(),
     }
 
 

@@ -117,7 +117,8 @@ def test_dropped_anywhere_on_the_page(page, draft):
 
 
 def test_pasted_or_dropped_on_any_part_is_stored_and_shown(page, draft):
-    for count, part in enumerate(("impact", "deadline", "access", "severity"), start=1):
+    parts = ("impact", "deadline", "access", "severity", "confirm")
+    for count, part in enumerate(parts, start=1):
         page.goto(f"/cases/{draft.number}/draft/{part}/")
         kind = "drop" if part == "access" else "paste"
 
@@ -127,11 +128,17 @@ def test_pasted_or_dropped_on_any_part_is_stored_and_shown(page, draft):
         expect(rows(page)).to_contain_text(f"{part}.png")
         assert draft.attachments.count() == count
 
+    # The last page saves no words of a file, and tells that the file goes along.
+    expect(page.locator("[name$=caption]")).to_be_hidden()
+    expect(page.locator("#outgoing-parts")).to_contain_text("confirm.png")
+
+    page.goto(f"/cases/{draft.number}/draft/severity/")
+    bring(page, "paste", file("again.png"))
     page.fill("[data-stored-files] [name$=caption]", "Level")
     page.get_by_role("link", name="See all files").click()
 
-    expect(rows(page)).to_have_count(4)
-    assert draft.attachments.get(name="severity.png").caption == "Level"
+    expect(rows(page)).to_have_count(len(parts) + 1)
+    assert draft.attachments.get(name="again.png").caption == "Level"
 
 
 def test_too_large_is_said_before_it_is_sent(page, draft, settings):
