@@ -34,6 +34,10 @@ class Comment(models.Model):
     creation_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="comments")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Whom the author stood in for, where they were a contact as a deputy only.
+    acting_for = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     text = models.TextField(_("Comment"), blank=True)
     is_internal = models.BooleanField(_("for designated contacts only"), default=False)
     was_announced = models.BooleanField(_("told by mail"), default=False)

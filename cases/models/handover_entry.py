@@ -41,6 +41,10 @@ class HandoverEntry(models.Model):
     # A list of {"attachment", "name", "size", "sha256"}: the files that went along.
     manifest = models.JSONField(default=list)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Whom they stood in for, where they were a contact as a deputy only.
+    acting_for = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # When it happened, which may be before it was written down.
     at = models.DateTimeField(_("when"), default=timezone.now)
     recorded_at = models.DateTimeField(auto_now_add=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.models import Attachment, Case, Comment
 from cases.moves import IllegalMove
 from cases.services.attachments import add_row, stored_ahead
-from cases.services.events import readers_of
+from cases.services.events import readers_of, stood_in_for
 from cases.tasks import mail_comment
 from contacts.models import User
 
@@ -64,6 +64,7 @@ def _add(comment: Comment, attachments: list[Attachment]) -> Comment:
     if said:
         # A key that is somebody else's says nothing about their comment.
         comment.creation_key = uuid.uuid4()
+    comment.acting_for_id = stood_in_for(case, author)
     comment.save(force_insert=True)
     for attachment in attachments:
         attachment.comment, attachment.may_be_sent = comment, False

@@ -14,7 +14,7 @@ from cases.models import Attachment, Case, Direction, Handover, HandoverEntry, W
 from cases.moves import Act, IllegalMove
 from cases.outgoing import content_hash, manifest_of
 from cases.services.attachments import add_row, stored_ahead
-from cases.services.events import readers_of
+from cases.services.events import readers_of, stood_in_for
 from cases.services.refusals import StaleApproval
 from cases.tasks import mail_entry
 from contacts.models import User
@@ -68,6 +68,14 @@ def wait_on(handover: Handover, whom: WaitingOn) -> bool:
     return is_new
 
 
+def write_entry(
+    handover: Handover, direction: Direction, *, by: User, **values: Any
+) -> HandoverEntry:
+    """Write down what passed, by whom, and for whom a deputy did it."""
+    acting_for = stood_in_for(handover.case, by)
+    return handover.entries.create(direction=direction, by=by, acting_for_id=acting_for, **values)
+
+
 @transaction.atomic
 def record_messages(
     case: Case, *, by: User, texts: list[str], waiting_on: WaitingOn
@@ -80,7 +88,7 @@ def record_messages(
     handover = the_handover(lock_followed(case, Act.RECORD, by=by))
     asked_lately = has_asked_lately(handover)
     entries = [
-        handover.entries.create(direction=Direction.IN, text=text, by=by)
+        write_entry(handover, Direction.IN, text=text, by=by)
         for text in texts
         if not is_known(handover, text)
     ]
@@ -130,8 +138,9 @@ def record_attempt(
         return made
     if handover.waiting_on == WaitingOn.THEM:
         wait_on(handover, WaitingOn.US)
-    return handover.entries.create(
-        direction=Direction.ATTEMPT,
+    return write_entry(
+        handover,
+        Direction.ATTEMPT,
         by=by,
         at=tried.at,
         text=tried.text,
@@ -164,9 +173,8 @@ def _reply(
         raise IllegalMove(f"{handover.case.number}: nothing was asked")
     if made := made_before(handover, Direction.ANSWER, creation_key, by=by):
         return made
-    entry = handover.entries.create(
-        direction=Direction.ANSWER, by=by, text=text, creation_key=free_key(creation_key)
-    )
+    key = free_key(creation_key)
+    entry = write_entry(handover, Direction.ANSWER, by=by, text=text, creation_key=key)
     for file in files:
         file.entry, file.may_be_sent = entry, False
         add_row(handover.case, file)
@@ -198,8 +206,9 @@ def write_out(
     files = unsent_files(handover)
     if hash_of(files) != seen_hash:
         raise StaleApproval(handover.case.number)
-    return handover.entries.create(
-        direction=Direction.OUT,
+    return write_entry(
+        handover,
+        Direction.OUT,
         by=by,
         text=text,
         manifest=manifest_of(files),
@@ -234,8 +243,9 @@ def escalate_case(case: Case, *, by: User, creation_key: uuid.UUID, said: Spoken
     handover = the_handover(lock_followed(case, Act.SEND, by=by))
     if made := made_before(handover, Direction.ESCALATION, creation_key, by=by):
         return made
-    return handover.entries.create(
-        direction=Direction.ESCALATION,
+    return write_entry(
+        handover,
+        Direction.ESCALATION,
         by=by,
         at=said.at,
         text=said.text,

@@ -30,15 +30,19 @@ def record(
 ) -> CaseEvent:
     if act := OF_WEIGHT.get(verb):
         record_audit(act, by=by, on=case)
-    stood_in_for = by.stood_in_for(case.organization_id) if by else None
     return case.events.create(
         actor=by,
-        acting_for_id=None if by and by.pk == case.requester_id else stood_in_for,
+        acting_for_id=stood_in_for(case, by) if by else None,
         verb=verb,
         status=case.status,
         note=note,
         changes=dict(changes or {}),
     )
+
+
+def stood_in_for(case: Case, by: User) -> int | None:
+    """Return the key of whom somebody acts for on a case; on their own inquiry for nobody."""
+    return None if by.pk == case.requester_id else by.stood_in_for(case.organization_id)
 
 
 def announce(event: CaseEvent, *, to: list[User], template: str = "") -> None:

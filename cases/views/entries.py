@@ -168,7 +168,7 @@ def case_send(request: Request, pk: int) -> HttpResponse:
     case = handover.case
     if not case.may(Act.SEND, by=request.user):
         return moved_meanwhile(request, case)
-    entries = list(handover.entries.spoken().select_related("by").order_by("pk"))
+    entries = list(handover.entries.spoken().select_related("by", "acting_for").order_by("pk"))
     files = unsent_files(handover)
     unsent = [entry for entry in since_we_wrote(entries) if entry.direction == Direction.ANSWER]
     initial = {

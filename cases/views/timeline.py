@@ -33,7 +33,7 @@ def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -
             comment=comment,
             files=[file for file in files if file.comment_id == comment.pk],
         )
-        for comment in comments.select_related("author").order_by("pk")
+        for comment in comments.select_related("author", "acting_for").order_by("pk")
     ]
     passing = HandoverEntry.objects.of(case) if case.handover_id else HandoverEntry.objects.none()
     entries += [
@@ -42,7 +42,7 @@ def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -
             passed=passed,
             files=[file for file in files if file.entry_id == passed.pk],
         )
-        for passed in passing.select_related("by", "handover").order_by("pk")
+        for passed in passing.select_related("by", "acting_for", "handover").order_by("pk")
     ]
     return sorted(entries, key=lambda entry: entry.at)[::-1]
 

@@ -1,10 +1,13 @@
 import datetime
+import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import services as case_services
-from cases.models import Verb
+from cases.models import Direction, HandoverEntry, Verb
+from cases.services.entries import Spoken
 from contacts.models import DesignatedContact, PrimaryHandover, Role, User, today
 from tests import factories
 
@@ -147,6 +150,27 @@ def test_acts_of_a_deputy_say_for_whom(client, org, contact, draft, employee):
 
     assert case.events.get(verb=Verb.CLAIMED).acting_for == contact
     assert "(for contact)" in client.get(case.get_absolute_url()).text
+
+
+def test_words_of_a_deputy_say_for_whom(client, org, contact, draft, employee):
+    deputy = factories.make_user("deputy", language="en")
+    factories.make_contact(deputy, org, deputy_for=contact)
+    case = factories.make_forwarded(case_services.submit_case(draft, by=employee), by=contact)
+    factories.ask_back(case, by=deputy)
+    factories.reply(case, by=employee)
+    tried = Spoken(timezone.now())
+    case_services.record_attempt(case, by=deputy, creation_key=uuid.uuid4(), tried=tried)
+    for say in (case_services.add_comment, case_services.add_note):
+        say(case, by=deputy, creation_key=uuid.uuid4(), text="x")
+    client.force_login(deputy)
+
+    text = client.get(case.get_absolute_url()).text
+
+    entries = HandoverEntry.objects.of(case)
+    assert {entry.acting_for for entry in entries.filter(by=deputy)} == {contact}
+    assert {comment.acting_for for comment in case.comments.all()} == {contact}
+    assert not entries.get(direction=Direction.ANSWER).acting_for
+    assert text.count("(for contact)") == 4
 
 
 def test_acts_of_a_contact_or_of_the_requester_are_for_nobody(org, contact, levels):
