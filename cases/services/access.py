@@ -1,11 +1,23 @@
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils import timezone
 
 from cases.choices import AccessGranted
+from cases.login_access import FIELDS
 from cases.models import Case, Verb
 from cases.moves import IllegalMove
 from cases.services.events import record
 from contacts.models import User
+
+
+def open_again(case: Case, changed: Collection[str]) -> list[str]:
+    """Forget that a grant was taken back where it is said anew; return the fields that changed."""
+    is_anew = not set(FIELDS).isdisjoint(changed) and case.access_granted == AccessGranted.YES
+    if case.access_withdrawn_at is None or not is_anew:
+        return []
+    case.access_withdrawn_at = None
+    return ["access_withdrawn_at"]
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from cases.choices import Status
 from cases.models import Case, Verb
 from cases.moves import IllegalMove
 from cases.outgoing import spoken_value
+from cases.services.access import open_again
 from cases.services.approval import editing
 from cases.services.events import announce, readers_of, record
 from cases.services.refusals import PartChanged
@@ -42,7 +43,8 @@ def complete_case(
         if not {"triage_verdict", "triage_reason"}.isdisjoint(changed):
             case.triaged_by = by
         if changed:
-            case.save(update_fields=[*changed, "triaged_by", "unparsed", "updated_at"])
+            stored = [*changed, *open_again(case, changed)]
+            case.save(update_fields=[*stored, "triaged_by", "unparsed", "updated_at"])
         changes |= {name: [before[name], spoken_value(case, name)] for name in changed}
     return case
 

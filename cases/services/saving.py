@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from cases.moves import IllegalMove
+from cases.services.access import open_again
 from cases.services.refusals import PartChanged
 from cases.stored import Seen, differing
 from contacts.models import User
@@ -48,6 +49,7 @@ def save_part(
     if seen:
         now = timezone.now().isoformat()
         case.last_saves[seen.part] = {"page": seen.page, "at": now}
+    changed += open_again(case, changed)
     case.save(update_fields=[*changed, "unparsed", "last_saves", "updated_at"])
     return case
 

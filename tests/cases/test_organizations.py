@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cases import services
 from cases.choices import AccessGranted, Status
+from cases.login_access import grants_of
 from cases.models import Case, Verb
 from cases.moves import IllegalMove
 from contacts.models import today
@@ -111,6 +112,49 @@ def test_case_access_withdraw_is_noted_once(client, org, employee, contact, leve
 
     assert case.events.filter(verb=Verb.ACCESS_WITHDRAWN).count() == 1
     assert page(client, contact, "login_access", org).context["grants"] == []
+
+
+def test_login_access_names_who_recorded_it(client, org, employee, contact, levels):
+    case = factories.make_submitted(employee, org, access_granted=AccessGranted.YES)
+    asked = page(client, contact, "login_access", org).context["grants"]
+    deputy = factories.make_user("deputy")
+    factories.make_contact(deputy, org, deputy_for=contact)
+    services.claim_case(case, by=deputy)
+
+    services.complete_case(case, by=deputy, access_until=today() + DAY)
+    services.complete_case(case, by=deputy, summary_en="Broken.")
+
+    [grant] = page(client, contact, "login_access", org).context["grants"]
+    assert [other.recorded.actor for other in asked] == [employee]
+    assert (grant.recorded.actor, grant.recorded.acting_for) == (deputy, contact)
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_open"),
+    [
+        ({"access_until": today() + 9 * DAY}, True),
+        ({"access_username": "another@example.jp.prod"}, True),
+        ({"summary_en": "Broken."}, False),
+        ({"access_granted": AccessGranted.NO}, False),
+    ],
+)
+def test_access_that_is_granted_anew_is_open_again(org, employee, contact, levels, fields, is_open):
+    case = make_granted(employee, org, contact, Status.IN_REVIEW, access_until=today())
+    services.note_access_withdrawn(case, by=contact)
+
+    case = services.complete_case(case, by=contact, **fields)
+
+    grants = grants_of(Case.objects.all(), day=today())
+    assert [grant.case for grant in grants] == ([case] if is_open else [])
+
+
+def test_access_that_the_requester_grants_anew_is_open_again(org, employee, contact, levels):
+    case = make_granted(employee, org, contact, Status.RETURNED, access_until=today())
+    services.note_access_withdrawn(case, by=employee)
+
+    services.save_part(case, by=employee, access_until=today() + DAY)
+
+    assert grants_of(Case.objects.all(), day=today())
 
 
 def test_note_access_withdrawn_is_for_requester_and_contacts(org, employee, contact, levels):
