@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from contacts.acts import admin_act
 from contacts.audit import record_audit
@@ -20,6 +21,9 @@ from contacts.history import Change, changes_since, tracked_models, version_of
 
 VERSION = "_version"
 STALE = "stale"
+
+# Django says this in each of its forms; its own Japanese does not know it yet.
+gettext_noop("- Select an option -")
 
 
 class AuditedAdmin[Row: models.Model](admin.ModelAdmin[Row]):
