@@ -1,17 +1,21 @@
 """Other cases that help to judge one: of the same person, and with the same words in the title."""
 
+import functools
 import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cases.models import Case
 from contacts.models import User
 
 SHOWN = 5
 NEWEST = 200
+FACTS = ("id", "requester_id", "title", "status", "answered_at")
+"""What is read of a case, in the order of its fields."""
 ALIKE = 0.3
 """The share of a title's weight that another one must have to be like it."""
 
@@ -30,36 +34,38 @@ class Related:
 def related_cases(case: Case, user: User) -> Related:
     """Return what else a contact may review and should know of.
 
-    Many titles are compared and few cases shown: to read two hundred of these costs far more.
+    Many titles are compared and few cases shown: to make objects of all costs far more.
     """
     others = Case.objects.reviewable_by(user).exclude(pk=case.pk).order_by("-pk")
     own = others.filter(requester=case.requester_id)[:SHOWN]
-    facts = ("pk", "title", "requester_id")
     # A union: with “or” the database would go through every case of the orgs.
-    rows = others[:NEWEST].values_list(*facts).union(own.values_list(*facts))
-    found = sorted(rows, reverse=True)
-    earlier = [pk for pk, _title, requester in found if requester == case.requester_id][:SHOWN]
-    similar = ranked(case.title, {pk: title for pk, title, _requester in found})[:SHOWN]
-    shown = others.only("title", "status", "answered_at").in_bulk({*earlier, *similar})
-    kept = ([shown[pk] for pk in keys if pk in shown] for keys in (earlier, similar))
-    return Related(*kept)
+    rows = others[:NEWEST].values_list(*FACTS).union(own.values_list(*FACTS))
+    found = {row[0]: row for row in sorted(rows, reverse=True)}
+    earlier = [pk for pk, row in found.items() if row[1] == case.requester_id][:SHOWN]
+    similar = ranked(case.title, {pk: row[2] for pk, row in found.items()})[:SHOWN]
+    return Related(*([of_row(found[pk]) for pk in keys] for keys in (earlier, similar)))
+
+
+def of_row(row: Sequence[Any]) -> Case:
+    """Return a case with no more than what is shown of it."""
+    return Case.from_db(None, FACTS, row)
 
 
 def ranked(title: str, titles: Mapping[int, str]) -> list[int]:
     """Return the keys of the titles that share words with one: the most, and the rarest, first."""
-    words_of = {key: words(text) for key, text in titles.items()}
-    often = Counter(word for found in words_of.values() for word in found)
-    weight = {word: 1 / math.log2(2 + often[word]) for word in words(title)}
+    sought = words(title)
+    shared = {key: sought & words(text) for key, text in titles.items()}
+    often = Counter(word for found in shared.values() for word in found)
+    weight = {word: 1 / math.log2(2 + often[word]) for word in sought}
     whole = sum(weight.values())
-    share = {
-        key: sum(weight[word] for word in weight.keys() & found) / whole if whole else 0
-        for key, found in words_of.items()
-    }
-    alike = [key for key in share if share[key] >= ALIKE]
+    share = {key: sum(map(weight.__getitem__, found)) for key, found in shared.items() if found}
+    alike = [key for key in share if share[key] >= ALIKE * whole]
     return sorted(alike, key=lambda key: (-share[key], -key))
 
 
-def words(text: str) -> set[str]:
+# The same titles are compared for every case that is opened.
+@functools.lru_cache(maxsize=4096)
+def words(text: str) -> frozenset[str]:
     """Return what a text is about: words, and of Japanese each two characters that stand together.
 
     Two that are both hiragana are grammar.
@@ -68,4 +74,4 @@ def words(text: str) -> set[str]:
     for run in WORD.findall(unicodedata.normalize("NFKC", text).lower()):
         pairs = [run] if run.isascii() else [run[at : at + 2] for at in range(len(run) - 1)]
         found.update(pair for pair in pairs if not KANA.fullmatch(pair))
-    return found
+    return frozenset(found)

@@ -12,7 +12,12 @@ from cases.checklist import label_of, part_of
 from cases.choices import Part, Status
 from cases.models import Case, Remark
 from cases.moves import Act
-from contacts.models import User
+from contacts.models import User, name_fields
+
+SHOWN = ["case_id", "field", "file_name", "text", "done_at", *name_fields("done_by")]
+SHOWN += ["attachment__removed_at", "returned__case_id", "returned__event__created_at"]
+SHOWN += [f"returned__{name}" for name in ("round", "fields", "unparsed")]
+"""What is read of remarks and of what they point to."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,8 @@ class Todo:
 
 def todos(case: Case, remarks: QuerySet[Remark]) -> list[Todo]:
     """Return those of the case's remarks that the page may show, in the order they were written."""
-    rows = remarks.select_related("done_by", "returned__event", "attachment").order_by("pk")
-    found = list(rows)
+    rows = remarks.select_related("done_by", "returned__event", "attachment")
+    found = list(rows.only(*SHOWN).order_by("pk"))
     # Once it is submitted again, what was mended is ticked.
     changed = mended(case, found) if case.status == Status.RETURNED else set()
     return [

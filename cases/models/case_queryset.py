@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.choices import Status
-from contacts.models import Organization, User
+from contacts.models import Organization, User, name_fields
 
 if TYPE_CHECKING:
     from cases.models.case import Case
@@ -25,8 +25,8 @@ LISTED = [
     *QUEUE_KEYS,
     *("title", "status", "severity", "severity_confirmed", "wanted_on", "wanted_fixed"),
     *("moved_at", "updated_at", "drafted_by", "organization__name"),
-    *("requester__name", "requester__email", "requester__department"),
-    *("reviewer__name", "reviewer__email"),
+    *name_fields("requester", "reviewer"),
+    "requester__department",
 ]
 SETTLED = [Status.ANSWERED, Status.REDIRECTED]
 FINISHED = [Status.CLOSED, Status.WITHDRAWN]

@@ -6,6 +6,13 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from cases.models import Attachment, Case, CaseEvent, Comment, HandoverEntry, Verb
+from contacts.models import name_fields
+
+# What is shown of them: people have many fields, and are named alone.
+EVENT = ["case_id", "verb", "status", "note", "changes", "created_at"]
+EVENT += name_fields("actor", "acting_for")
+COMMENT = ["case_id", "text", "is_internal", "created_at"]
+COMMENT += name_fields("author", "acting_for")
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,7 @@ class Entry:
 
 def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -> list[Entry]:
     """Return what happened, and those of the comments that the person may read."""
-    events = list(case.events.select_related("actor", "acting_for").order_by("pk"))
+    events = case.events.select_related("actor", "acting_for").only(*EVENT).order_by("pk")
     entries = [Entry(event.created_at, event=event) for event in events]
     entries += [
         Entry(
@@ -33,7 +40,7 @@ def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -
             comment=comment,
             files=[file for file in files if file.comment_id == comment.pk],
         )
-        for comment in comments.select_related("author", "acting_for").order_by("pk")
+        for comment in comments.select_related("author", "acting_for").only(*COMMENT).order_by("pk")
     ]
     passing = HandoverEntry.objects.of(case) if case.handover_id else HandoverEntry.objects.none()
     entries += [

@@ -6,7 +6,7 @@ from contacts.models.passcode import Passcode, PasscodeView
 from contacts.models.primary_handover import OfferOutcome, PrimaryHandover
 from contacts.models.restriction_request import RestrictionRequest
 from contacts.models.rows import ValidQuerySet, localized, today
-from contacts.models.user import Language, Role, Theme, User, display_name
+from contacts.models.user import Language, Role, Theme, User, display_name, name_fields
 
 __all__ = [
     "Area",
@@ -31,6 +31,7 @@ __all__ = [
     "columns_of",
     "display_name",
     "localized",
+    "name_fields",
     "next_of",
     "today",
 ]

@@ -178,5 +178,10 @@ class Assignment(User.groups.through):  # type: ignore[name-defined,misc]
         verbose_name_plural = _("roles of people")
 
 
+def name_fields(*people: str) -> list[str]:
+    """Return what is read of people to name them, by the fields that point to them."""
+    return [f"{person}__{part}" for person in people for part in ("name", "email")]
+
+
 def display_name(user: User) -> str:
     return str(user)
