@@ -26,7 +26,7 @@ class CaptionForm(forms.ModelForm[Attachment]):
         fields = ("caption", "step")
 
     def __init__(self, data: Any, *, attachment: Attachment) -> None:
-        super().__init__(data, instance=attachment, prefix=f"file-{attachment.pk}")
+        super().__init__(data, instance=attachment, prefix=attachment.row)
 
     @property
     def is_sent(self) -> bool:

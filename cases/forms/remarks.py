@@ -27,11 +27,22 @@ class RemarkForm(KeyedForm):
     )
 
     def __init__(
-        self, data: Any = None, *, case: Case, files: Iterable[Attachment], **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        case: Case,
+        files: Iterable[Attachment],
+        is_at_row: bool = False,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(data, **kwargs)
-        self.files_by_name = {f"file-{file.pk}": file for file in files}
+        # Beside the form of a comment on one page: their fields need names of their own.
+        super().__init__(data, auto_id="id_remark_%s", **kwargs)
+        self.files_by_name = {file.row: file for file in files}
         self.fields["about"].choices = about_choices(case, self.files_by_name)  # type: ignore[attr-defined]
+        if is_at_row:
+            self.fields["about"].widget = forms.HiddenInput()
+        if not self.is_bound:
+            self.fields["text"].widget.attrs["autofocus"] = True
 
     @property
     def remark(self) -> dict[str, Any]:

@@ -103,6 +103,11 @@ class Attachment(models.Model):
         return reverse("cases:attachment_detail", args=[self.case_id, self.pk])
 
     @property
+    def row(self) -> str:
+        """The name of its line beside the fields of its case, and of the fields about it."""
+        return f"file-{self.pk}"
+
+    @property
     def is_internal(self) -> bool:
         """Say whether it hangs on a note that only contacts read."""
         return self.comment is not None and self.comment.is_internal

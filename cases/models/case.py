@@ -232,6 +232,9 @@ class Case(models.Model):
         """The padded key: what people and addresses call the case."""
         return f"HD-{self.pk or 0:06d}"
 
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # Django's own translates all
+        return str(Status(self.status).label)
+
     @property
     def level(self) -> int | None:
         """The severity in force: the contact's, else the requester's."""
@@ -275,9 +278,6 @@ class Case(models.Model):
         is_too_late = self.closed_at is not None and timezone.now() - self.closed_at > window
         was_ended = self.status in (Status.ANSWERED, Status.REDIRECTED, Status.CLOSED)
         return was_ended and not is_too_late and self.may_move_to(Status.IN_REVIEW, by=user)
-
-    def may_be_completed_by(self, user: User) -> bool:
-        return self.may(Act.EDIT, by=user)
 
     def may(self, act: Act, *, by: User) -> bool:
         allowed = ACTS.get(Status(self.status), {}).get(act, frozenset())

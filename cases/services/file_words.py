@@ -25,7 +25,7 @@ def describe_attachment(
     neither as they were `seen` (their token) nor as they are sent.
     """
     case = Case.objects.locked(attachment.case_id)
-    if not case.may_be_completed_by(by):
+    if not case.may(Act.EDIT, by=by):
         case = lock_draft_of(attachment, by=by)
     attachment = _there(case, attachment)
     sent = {"caption": caption, "step": step}
@@ -49,7 +49,7 @@ def mark_attachment(attachment: Attachment, *, by: User, may_be_sent: bool) -> A
     changes an approved case ends the approval.
     """
     case = Case.objects.locked(attachment.case_id)
-    if not (case.may_be_completed_by(by) or case.may(Act.RECORD, by=by)):
+    if not (case.may(Act.EDIT, by=by) or case.may(Act.RECORD, by=by)):
         raise IllegalMove(f"{case.number} is not in review with this person")
     attachment = _there(case, attachment)
     if attachment.is_internal:
@@ -77,7 +77,7 @@ def telling(case: Case, attachment: Attachment, *, by: User) -> Iterator[dict[st
     A file that only contacts may know of is not named in it.
     """
     words: dict[str, list[str]] = {}
-    if not case.may_be_completed_by(by):
+    if not case.may(Act.EDIT, by=by):
         yield words
         return
     is_internal = attachment.comment is not None and attachment.comment.is_internal

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.choices import Status
 from cases.models import Case, Verb
-from cases.moves import IllegalMove
+from cases.moves import Act, IllegalMove
 from cases.outgoing import spoken_value
 from cases.services.access import open_again
 from cases.services.approval import editing
@@ -30,7 +30,7 @@ def complete_case(
     """
     cases = Case.objects.select_related("organization__production", "product", "triaged_by")
     case = cases.locked(case.pk)
-    if not case.may_be_completed_by(by):
+    if not case.may(Act.EDIT, by=by):
         raise IllegalMove(f"{case.number} is not in review with this person")
     fields |= _org_id_along(case, fields.get("organization"))
     changed = differing(case, fields, {})

@@ -102,7 +102,7 @@ def attachment_view(request: Request, pk: int, attachment_pk: int) -> HttpRespon
 def words_saved(request: Request, attachment: Attachment, form: CaptionForm) -> HttpResponse:
     seen = request.POST.get("seen", "")
     services.describe_attachment(attachment, by=request.user, seen=seen, **form.cleaned_data)
-    if attachment.case.may_be_completed_by(request.user):
+    if attachment.case.may(Act.EDIT, by=request.user):
         return back_to_review(attachment)
     messages.success(request, _("Saved."))
     return redirect("cases:attachment_view", attachment.case_id, attachment.pk)
@@ -121,7 +121,7 @@ def words_not_saved(request: Request, attachment: Attachment, form: CaptionForm)
 
 
 def back_to_review(attachment: Attachment) -> HttpResponse:
-    row = f"file-{attachment.pk}"
+    row = attachment.row
     address = reverse(
         "cases:case_review",
         args=[attachment.case_id],
@@ -145,7 +145,7 @@ def file_context(request: Request, attachment: Attachment) -> dict[str, Any]:
         "file": attachment,
         "token": file_token(attachment),
         "can_draft": case.may_be_drafted_by(request.user),
-        "can_complete": case.may_be_completed_by(request.user),
+        "can_complete": case.may(Act.EDIT, by=request.user),
     }
 
 

@@ -32,22 +32,30 @@ def remark_add(request: Request, pk: int) -> HttpResponse:
     if not case.may(Act.REMARK, by=request.user):
         return moved_meanwhile(request, case)
     files = list(case.attachments.exclude(comment__is_internal=True).order_by("pk"))
-    texts = list(ReadyText.objects.offered(ReadyTextKind.REMARK))
-    start = begun(request.POST, texts, case, "text") or {"about": request.GET.get("about", "")}
-    data = request.POST if request.method == "POST" and "insert" not in request.POST else None
-    form = RemarkForm(data, case=case, files=files, initial=start)
+    form, texts = begun_remark(request, case, about=request.GET.get("about", ""), files=files)
     if form.is_valid():
         try:
             services.add_remark(case, by=request.user, **form.remark)
         except IllegalMove:
             return moved_meanwhile(request, case)
         return redirect("cases:remark_add", case.pk)
-    context = remarks_context(case, request.user, files)
+    context = remarks_context(case, request.user)
     context |= {"case": case, "remark_form": form, "ready_texts": texts}
     status = 422 if form.is_bound else 200
     return render_page(
         request, "cases/remark_add.html", context, partial="remarks-panel", status=status
     )
+
+
+def begun_remark(
+    request: Request, case: Case, *, about: str, files: list[Attachment], is_at_row: bool = False
+) -> tuple[RemarkForm, list[ReadyText]]:
+    """Return the form of a remark as far as it is written, and the texts it may begin with."""
+    texts = list(ReadyText.objects.offered(ReadyTextKind.REMARK))
+    start = begun(request.POST, texts, case, "text") or {"about": about}
+    data = request.POST if request.method == "POST" and "insert" not in request.POST else None
+    form = RemarkForm(data, case=case, files=files, is_at_row=is_at_row, initial=start)
+    return form, texts
 
 
 @require_POST
@@ -75,14 +83,13 @@ def remark_tick(request: Request, pk: int, remark_pk: int) -> HttpResponse:
     return redirect(f"{remark.case.get_absolute_url()}#todo-panel")
 
 
-def remarks_context(case: Case, user: User, files: list[Attachment]) -> dict[str, Any]:
-    """What pages of the contacts show of the remarks on a case; `files` may be remarked on."""
+def remarks_context(case: Case, user: User) -> dict[str, Any]:
+    """What pages of the contacts show of the remarks on a case."""
     found = todos(case, case.remarks.all())  # a contact of the org reads every one
     can_remark = case.may(Act.REMARK, by=user)
     return {
         "remarks": found,
         "remarked": {todo.remark.about for todo in found},
-        "remark_form": RemarkForm(case=case, files=files) if can_remark else None,
         "unsent_remarks": [todo for todo in found if not todo.remark.returned],
         "open_remarks": [todo for todo in found if todo.is_open],
         "sent_rounds": rounds(found),

@@ -37,6 +37,6 @@ def case_return(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The requester has been told what to mend."))
             return onward(request, case, to="cases:queue")
-    context = remarks_context(case, request.user, []) | {"case": case, "form": form}
+    context = remarks_context(case, request.user) | {"case": case, "form": form}
     status = 422 if form.is_bound else 200
     return render_page(request, "cases/case_return.html", context, status=status)

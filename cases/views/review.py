@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from cases import services, weight
 from cases.checklist import Need, is_critical, missing, proposal_of
 from cases.choices import Status
-from cases.forms import REVIEW_FIELDS, CaseFieldsForm, CommentForm, NoteForm, review_form
+from cases.forms import REVIEW_FIELDS, CommentForm, NoteForm, review_form
 from cases.models import Case, CaseEvent, Handover, SeverityLevel, Verb
 from cases.moves import Act, IllegalMove
 from cases.notices import notices
@@ -22,7 +22,7 @@ from cases.services.comments import may_note
 from cases.severity import CRITICAL
 from cases.views.answers import moved_words
 from cases.views.following import may_resume
-from cases.views.remarks import changes_beside, remarks_context, since_return
+from cases.views.remarks import begun_remark, changes_beside, remarks_context, since_return
 from cases.views.review_page import (
     Opened,
     all_rows,
@@ -44,6 +44,8 @@ from helpdesk.htmx import render_page
 def case_review(request: Request, pk: int) -> HttpResponse:
     """The case as a designated contact reads it; its holder changes each field where it stands."""
     case = reviewable_case(request, pk)
+    if "remark" in request.GET:
+        return remark_at_row(request, case, request.GET["remark"])
     if request.method == "POST":
         return save_fields(request, case)
     return show_review(request, case, Opened([request.GET.get("edit", "")]))
@@ -53,8 +55,8 @@ def save_fields(request: Request, case: Case) -> HttpResponse:
     """Store the fields that came, or show the page again with what was typed in them."""
     names = sent_fields(request.POST)
     form = review_form(names)(request.POST, instance=copy.copy(case))
-    if not case.may_be_completed_by(request.user):
-        return not_saved(request, case, form)
+    if not case.may(Act.EDIT, by=request.user):
+        return not_saved(request, case, mine(form))
     status, differing = HTTPStatus.UNPROCESSABLE_ENTITY, []
     if form.is_valid():
         seen = {
@@ -63,21 +65,39 @@ def save_fields(request: Request, case: Case) -> HttpResponse:
         try:
             services.complete_case(case, by=request.user, seen=seen, **form.cleaned_data)
         except IllegalMove:
-            return not_saved(request, case, form)
+            return not_saved(request, case, mine(form))
         except services.PartChanged as changed:
             status, differing = HTTPStatus.CONFLICT, changed.names
         else:
-            row = rows_of(names)[0] if names else ""
-            address = reverse(
-                "cases:case_review",
-                args=[case.pk],
-                query={"saved": row},
-                fragment=f"field-{row}",
-            )
-            return redirect(address)
+            return redirect(address_of(case, rows_of(names)[0] if names else ""))
     opened = Opened(rows_of(names), request.POST, differing)
     case = reviewable_case(request, case.pk)
     return show_review(request, case, opened, status, {"form": form})
+
+
+def remark_at_row(request: Request, case: Case, about: str) -> HttpResponse:
+    """Write a remark beside the field or file it is about, or show there again what was typed."""
+    files = list(case.attachments.exclude(comment__is_internal=True).order_by("pk"))
+    form, texts = begun_remark(request, case, about=about, files=files, is_at_row=True)
+    if form.is_valid():
+        try:
+            services.add_remark(case, by=request.user, **form.remark)
+        except IllegalMove:
+            typed = [(str(form["text"].label), form.cleaned_data["text"])]
+            return not_saved(request, case, typed)
+        return redirect(address_of(case, form.cleaned_data["about"]))
+    more = {"remark_at": about, "row_remark_form": form, "ready_texts": texts}
+    if form.is_bound:
+        more["form"] = form
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return show_review(request, case, Opened([]), status, more)
+
+
+def address_of(case: Case, row: str) -> str:
+    """Return where a row stands that was just saved."""
+    return reverse(
+        "cases:case_review", args=[case.pk], query={"saved": row}, fragment=f"field-{row}"
+    )
 
 
 def sent_fields(posted: Mapping[str, Any]) -> list[str]:
@@ -86,12 +106,12 @@ def sent_fields(posted: Mapping[str, Any]) -> list[str]:
     return [name for row in touched for name in fields_of(row)]
 
 
-def not_saved(request: Request, case: Case, form: CaseFieldsForm) -> HttpResponse:
-    """Refuse in words, and give back what was typed."""
+def not_saved(request: Request, case: Case, typed: list[tuple[str, str]]) -> HttpResponse:
+    """Refuse in words, and give back what was typed, by label."""
     words = moved_words(case)
     note_refusal(request, case.status)
     case = reviewable_case(request, case.pk)
-    more = {"unsaved": mine(form), "moved": words}
+    more = {"unsaved": typed, "moved": words}
     return show_review(request, case, Opened([]), HTTPStatus.FORBIDDEN, more)
 
 
@@ -109,11 +129,13 @@ def show_review(
         if row.form:
             row.form.show_notices(context["notices"])
             row.form.show_levels(context["levels"])
+    saved = request.GET.get("saved", "")
     context |= {
         "sections": found,
         "todo": todo,
         "form": todo and todo.form,
-        "saved": request.GET.get("saved", ""),
+        "saved": saved,
+        "noted_rows": {"triage_verdict", saved, *context["changes"], *context["remarked"]},
         "related": related_cases(case, request.user),
         "other_changes": changes_beside(context, [row.name for row in all_rows(found)]),
         **(more or {}),
@@ -175,7 +197,7 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "can_take_over": may_take_over(case, user),
         "can_phone": may_phone(case, user),
         "is_critical": case.level == CRITICAL or is_critical(case),
-        "can_complete": case.may_be_completed_by(user),
+        "can_complete": case.may(Act.EDIT, by=user),
         "can_approve": case.may_move_to(Status.APPROVED, by=user),
         "can_answer": case.may_move_to(Status.ANSWERED, by=user),
         "can_redirect": case.may_move_to(Status.REDIRECTED, by=user),
@@ -184,7 +206,7 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         and not is_anothers(case, user),
         "can_forward": case.may_move_to(Status.FORWARDED, by=user)
         and case.status == Status.APPROVED,
-        **remarks_context(case, user, files),
+        **remarks_context(case, user),
         **since_return(case, files, entries),
     }
 

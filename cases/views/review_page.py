@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ TOGETHER = {
     "wanted_on": ["wanted_on", "wanted_fixed"],
     "triage_verdict": ["triage_verdict", "triage_reason"],
 }
+LEVELS = ("severity", "severity_confirmed")
 LEADS = {name: lead for lead, names in TOGETHER.items() for name in names}
 
 
@@ -40,6 +42,8 @@ class Row:
     tokens: dict[str, str] = field(default_factory=dict)
     theirs: list[tuple[str, str]] = field(default_factory=list)
     """What somebody else stored meanwhile, by label."""
+    level: int | None = None
+    """The severity that it says."""
 
     asked: list[str] = field(default_factory=list)
     """The rows that this one asks for in their place."""
@@ -53,10 +57,14 @@ class Row:
     def may_change(self) -> bool:
         return self.name in REVIEW_FIELDS
 
-    @property
+    @cached_property
     def is_missing(self) -> bool:
         mark = self.mark
         return bool(mark and not mark.is_answered and mark.need <= Need.APPROVE)
+
+    @property
+    def is_done(self) -> bool:
+        return self.mark.is_answered if self.mark else bool(self.text)
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,8 @@ def row_of(case: Case, name: str, mark: Mark | None, files: list[Attachment]) ->
         label = _("Severity, as the requester chose it")
     else:
         label = mark.item.label if mark else label_of(case, name)
-    return Row(name, label, text_of(case, name, files), mark)
+    level = getattr(case, name) if name in LEVELS else None
+    return Row(name, label, text_of(case, name, files), mark, level=level)
 
 
 def text_of(case: Case, name: str, files: list[Attachment]) -> str:

@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ STATUS_ICONS = {
     "closed": "archive",
     "withdrawn": "ban",
 }
+ROW_ICONS = {"edit": "pencil", "remark": "comment"}
 
 
 class Named(Protocol):
@@ -43,6 +45,17 @@ def icon(name: str, css_class: str = "icon") -> str:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def row_opener(act: str, row: str, label: str, *, of: str, saved: str = "") -> SafeString:
+    """Return the link that opens a row of a page in its place; the focus is on one just saved."""
+    link = (
+        '<a class="btn btn-link btn-sm" id="{0}-{1}" href="?{0}={1}#field-{1}"'
+        ' hx-get="?{0}={1}"{2}>{3}<span class="visually-hidden">{4}: {5}</span></a>'
+    )
+    focus = format_html(" {}", "autofocus") if row == saved else ""
+    return format_html(link, act, row, focus, icon(ROW_ICONS[act]), label, of)
 
 
 @register.simple_tag

@@ -526,6 +526,63 @@ def test_remark_add_answers_htmx_with_the_panel_alone(client, reviewed, contact)
     assert "<html" not in response.text
 
 
+@pytest.fixture
+def row(client, reviewed, contact, employee):
+    """Ask for the review with a remark open at a row: the answer, and what stands in the row."""
+    file = factories.make_attachment_of(reviewed, by=employee)
+    client.force_login(contact)
+
+    def ask(at="impact", **posted):
+        at = file.row if at == "file" else at
+        address = f"{url('case_review', reviewed)}?remark={at}"
+        words = {"creation_key": uuid.uuid4(), "about": at} | posted
+        response = client.post(address, words) if posted else client.get(address)
+        return response, response.text.partition(f'id="field-{at}"')[2][:4000]
+
+    return ask
+
+
+@pytest.mark.parametrize("about", ["impact", "file"])
+def test_case_review_opens_a_remark_at_its_row_and_keeps_it_there(row, reviewed, about):
+    ready = factories.make_ready_text("Ready.")
+
+    _, opened = row(about)
+    _, begun = row(about, text="Typed.", insert="yes", ready=ready.pk)
+    refused, empty = row(about, text=" ")
+    kept, _ = row(about, text="Say more.")
+
+    (remark,) = reviewed.remarks.all()
+    assert 'name="text"' in opened
+    assert "Typed.\n\nReady." in begun.replace("\r", "")
+    assert refused.status_code == 422
+    assert "is-invalid" in empty
+    assert (remark.text, kept.status_code) == ("Say more.", 302)
+    assert kept.url.endswith(f"#field-{remark.about}")
+
+
+@pytest.mark.parametrize("about", ["", "status", "severity_confirmed", "file-0"])
+def test_case_review_opens_no_remark_on_what_is_not_the_requesters(row, reviewed, about):
+    page, _ = row(about)
+    kept, _ = row(about, text="Say more.", about="status")
+
+    assert page.status_code == 200
+    assert 'id="remark-form"' not in page.text
+    assert kept.status_code == 422
+    assert not reviewed.remarks.exists()
+
+
+def test_case_review_gives_back_a_remark_of_who_holds_it_no_longer(row, reviewed, contact, second):
+    services.take_over_case(reviewed, by=second, seen_holder=contact.pk, note="Away.")
+
+    page, opened = row()
+    refused, _ = row(text="Say more.")
+
+    assert 'name="text"' not in opened
+    assert (page.status_code, refused.status_code) == (200, 403)
+    assert "Say more." in refused.text
+    assert not reviewed.remarks.exists()
+
+
 def test_remark_remove_by_its_button(client, reviewed, contact):
     row = remark(reviewed, contact)
     client.force_login(contact)
