@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.core.signals import request_finished, request_started
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from cases.starter import load_severity_levels
@@ -70,12 +72,15 @@ def company(portal) -> dict[str, User | Organization]:
 def visit(browser: Browser, portal) -> Iterator[Visitor]:
     """Open a browser for one person: `visit(user, language="en", script=False)`.
 
+    The person is logged in already, unless `by_form` asks for the way through the form.
     Any error in the page's console, a refused inline script or style among them, fails the test.
     """
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def open_page(user: User, *, language: str = "ja", script: bool = True, **options) -> Page:
+    def open_page(
+        user: User, *, language: str = "ja", script: bool = True, by_form: bool = False, **options
+    ) -> Page:
         User.objects.filter(pk=user.pk).update(language=language)
         options = {"viewport": {"width": 1280, "height": 900}} | options
         context = browser.new_context(
@@ -89,7 +94,11 @@ def visit(browser: Browser, portal) -> Iterator[Visitor]:
         page.set_default_timeout(10_000)
         page.on("console", lambda note: errors.append(note.text) if note.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        log_in(page, user)
+        if by_form:
+            log_in(page, user)
+        else:
+            context.add_cookies([{**session_of(user), "url": portal}])
+            page.goto("/")
         return page
 
     yield open_page
@@ -116,6 +125,15 @@ def wait_for_open_requests() -> None:
     while open_requests:
         assert time.monotonic() < deadline, "A request of a closed page does not end"
         time.sleep(0.01)
+
+
+def session_of(user: User) -> dict[str, str]:
+    client = Client()
+    client.force_login(user)
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+    }
 
 
 def log_in(page: Page, user: User) -> None:

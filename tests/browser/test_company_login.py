@@ -151,7 +151,7 @@ def confirm(page: Page) -> None:
 
 
 def test_app_is_set_up_and_asked_for(visit, company):
-    page = visit(company["contact"])
+    page = visit(company["contact"], by_form=True)
     page.goto("/accounts/second-factor/app/activate/")
     confirm(page)
     key = page.locator(".totp-key").inner_text()
@@ -176,7 +176,7 @@ def test_app_is_set_up_and_asked_for(visit, company):
 
 
 def test_passkey_is_added_and_used(visit, company):
-    page = visit(company["contact"])
+    page = visit(company["contact"], by_form=True)
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
@@ -207,7 +207,7 @@ def test_passkey_is_added_and_used(visit, company):
 
 
 def test_passkey_that_is_not_used_is_said(visit, company):
-    page = visit(company["contact"])
+    page = visit(company["contact"], by_form=True)
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     page.goto("/accounts/second-factor/passkeys/add/")
@@ -222,7 +222,7 @@ def test_passkey_that_is_not_used_is_said(visit, company):
 
 def test_contact_is_asked_for_a_second_factor_then_led_to_it(visit, company, settings):
     settings.SECOND_FACTOR_DEMANDED = True
-    page = visit(company["contact"])
+    page = visit(company["contact"], by_form=True)
     page.goto("/cases/")
     expect(page.locator("main .notice-attention")).to_be_visible()
     assert faults(page) == []
@@ -235,8 +235,8 @@ def test_contact_is_asked_for_a_second_factor_then_led_to_it(visit, company, set
 
 
 def test_sessions_are_listed_and_the_others_ended(visit, company):
-    page = visit(company["asker"])
-    other = visit(company["asker"])
+    page = visit(company["asker"], by_form=True)
+    other = visit(company["asker"], by_form=True)
     page.goto("/accounts/sessions/")
     expect(page.locator(".session-list > li")).to_have_count(2)
     assert faults(page) == []

@@ -10,7 +10,13 @@ def test_first_visit(company, visit, language, script):
     newcomer = factories.make_user("newcomer", introduced_at=None)
     factories.make_membership(newcomer, company["org"])
 
-    page = visit(newcomer, language=language, script=script, viewport={"width": 360, "height": 700})
+    page = visit(
+        newcomer,
+        language=language,
+        script=script,
+        by_form=True,
+        viewport={"width": 360, "height": 700},
+    )
     for screen in ("doors", "inquiry", "contact"):
         page.wait_for_url(f"**/welcome/{screen}/")
         page.click("main form:first-of-type button.btn-primary")
