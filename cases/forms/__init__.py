@@ -32,7 +32,7 @@ from cases.forms.following import (
 from cases.forms.handover import ApproveForm, ForwardForm, NumberForm, PhoneForm, UnapproveForm
 from cases.forms.new_case import NewCaseForm
 from cases.forms.queue_filters import QueueFilterForm
-from cases.forms.remarks import RemarkForm, ReturnForm
+from cases.forms.remarks import LeaverForm, RemarkForm, ReturnForm
 from cases.forms.seen import SeenForm, page_fields
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "CopyForm",
     "EscalateForm",
     "ForwardForm",
+    "LeaverForm",
     "LookForm",
     "NewCaseForm",
     "NoteForm",

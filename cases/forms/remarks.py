@@ -70,3 +70,14 @@ class ReturnForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The remarks go along by themselves."),
     )
+
+
+class LeaverForm(PlainForm):
+    """Why a case ends whose requester has left."""
+
+    note = FreeTextField(
+        label=_("Why it ends without an answer"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say in a sentence why it ends.")},
+    )

@@ -17,6 +17,7 @@ from cases.services.drafts import (
     restore_draft,
     submit_case,
     withdraw_case,
+    withdraw_for_leaver,
 )
 from cases.services.entries import (
     SeenEntries,
@@ -118,4 +119,5 @@ __all__ = [
     "tick_remark",
     "unapprove_case",
     "withdraw_case",
+    "withdraw_for_leaver",
 ]

@@ -14,7 +14,7 @@ from cases.moves import WRITERS, IllegalMove
 from cases.services.approval import void_prepared
 from cases.services.events import announce, contacts_of, record
 from cases.services.refusals import Incomplete, ReasonMissing
-from cases.services.returning import record_resubmission
+from cases.services.returning import record_resubmission, return_case
 from contacts.models import User
 from routing.models import Consultation
 from routing.services import lead_to_case
@@ -118,6 +118,14 @@ def withdraw_case(case: Case, *, by: User, note: str = "") -> Case:
     if not is_writer:
         announce(event, to=[case.requester])
     return case
+
+
+@transaction.atomic
+def withdraw_for_leaver(case: Case, *, by: User, note: str) -> Case:
+    """Let the holder end a case whose requester has left, by way of a return that nobody mends."""
+    if case.requester.is_active:
+        raise IllegalMove(f"{case.number} is its requester's to mend")
+    return withdraw_case(return_case(case, by=by, note=note), by=by, note=note)
 
 
 @transaction.atomic

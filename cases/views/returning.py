@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from cases import services, weight
 from cases.choices import Status
-from cases.forms import ReturnForm
+from cases.forms import LeaverForm, ReturnForm
 from cases.models import Case
 from cases.moves import IllegalMove
 from cases.views.answers import moved_meanwhile, onward
+from cases.views.following import status_of
 from cases.views.remarks import remarks_context
 from contacts.audit import of_weight
 from contacts.requests import Request
@@ -26,6 +27,8 @@ def case_return(request: Request, pk: int) -> HttpResponse:
     case = get_object_or_404(cases, pk=pk)
     if not case.may_move_to(Status.RETURNED, by=request.user):
         return moved_meanwhile(request, case)
+    if not case.requester.is_active:
+        return withdraw_for_leaver(request, case)
     form = ReturnForm(request.POST) if request.method == "POST" else ReturnForm()
     if form.is_valid():
         try:
@@ -40,3 +43,17 @@ def case_return(request: Request, pk: int) -> HttpResponse:
     context = remarks_context(case, request.user) | {"case": case, "form": form}
     status = 422 if form.is_bound else 200
     return render_page(request, "cases/case_return.html", context, status=status)
+
+
+def withdraw_for_leaver(request: Request, case: Case) -> HttpResponse:
+    """Offer what helps where nobody can mend a case: its requester has left."""
+    form = LeaverForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.withdraw_for_leaver(case, by=request.user, **form.cleaned_data)
+        except IllegalMove:
+            return moved_meanwhile(request, case)
+        messages.success(request, _("%(number)s is withdrawn.") % {"number": case.number})
+        return onward(request, case, to="cases:queue")
+    context = {"case": case, "form": form}
+    return render_page(request, "cases/case_return.html", context, status=status_of(form))

@@ -477,6 +477,33 @@ def test_case_return_without_a_word_says_what_to_do(client, reviewed, contact):
     assert response.context["form"].errors["note"]
 
 
+def test_case_return_to_somebody_who_has_left_offers_what_helps(
+    client, reviewed, employee, contact
+):
+    employee.is_active = False
+    employee.save()
+    client.force_login(contact)
+
+    page = client.get(url("case_return", reviewed))
+    empty = client.post(url("case_return", reviewed), {"note": " "})
+    before = Case.objects.get(pk=reviewed.pk).status
+    done = client.post(url("case_return", reviewed), {"note": "Nobody needs it."})
+
+    reviewed.refresh_from_db()
+    assert url("case_answer", reviewed) in page.text
+    assert (page.status_code, empty.status_code, before) == (200, 422, Status.IN_REVIEW)
+    assert (done.url, reviewed.status) == (reverse("cases:queue"), Status.WITHDRAWN)
+    assert reviewed.events.latest("pk").note == "Nobody needs it."
+
+
+def test_withdraw_for_leaver_is_refused_while_the_requester_is_there(reviewed, contact):
+    with pytest.raises(IllegalMove):
+        services.withdraw_for_leaver(reviewed, by=contact, note="x")
+
+    reviewed.refresh_from_db()
+    assert reviewed.status == Status.IN_REVIEW
+
+
 def test_case_return_twice_says_that_it_has_moved_on(client, returned, contact):
     client.force_login(contact)
 
