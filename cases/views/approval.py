@@ -17,7 +17,7 @@ from cases.outgoing import outgoing_content
 from cases.services.approval import needs_second_person
 from cases.views.answers import moved_meanwhile, onward
 from cases.views.following import status_of
-from cases.views.review import review_context, reviewable_case
+from cases.views.review import may_phone, review_context, reviewable_case
 from contacts.audit import of_weight
 from contacts.requests import Request
 from helpdesk.htmx import render_page
@@ -94,10 +94,11 @@ def case_unapprove(request: Request, pk: int) -> HttpResponse:
     form = UnapproveForm(request.POST or None)
     if form.is_valid():
         try:
-            services.unapprove_case(case, by=request.user, **form.cleaned_data)
+            case = services.unapprove_case(case, by=request.user, **form.cleaned_data)
         except IllegalMove:
             return moved_meanwhile(request, case)
         messages.success(request, _("The approval is taken back. The inquiry is in review again."))
-        return redirect("cases:case_review", case.pk)
+        wants_to_phone = request.POST.get("then") == "phone" and may_phone(case, request.user)
+        return redirect("cases:case_phone" if wants_to_phone else "cases:case_review", case.pk)
     context = {"case": case, "form": form, "levels": SeverityLevel.objects.by_level()}
     return render_page(request, "cases/case_unapprove.html", context, status=status_of(form))

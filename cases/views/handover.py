@@ -24,7 +24,7 @@ from cases.sending import checks_of
 from cases.views.answers import moved_meanwhile, onward
 from cases.views.attachments import kept_apart
 from cases.views.following import followed_handover, status_of
-from cases.views.review import reviewable_case
+from cases.views.review import may_phone_instead, reviewable_case
 from contacts.audit import of_weight
 from contacts.models import today
 from contacts.requests import Request
@@ -55,6 +55,7 @@ def case_forward(request: Request, pk: int) -> HttpResponse:
     context = handover_context(case, handover) | {
         "form": form,
         "can_forward": case.may_move_to(Status.FORWARDED, by=request.user),
+        "can_phone_instead": handover.is_to_salesforce and may_phone_instead(case, request.user),
     }
     return render_page(request, "cases/case_forward.html", context, status=status_of(form))
 

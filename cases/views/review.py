@@ -159,6 +159,16 @@ def may_phone(case: Case, user: User) -> bool:
     return case.may(Act.PHONE, by=user) and case.may_move_to(Status.FORWARDED, by=user)
 
 
+def may_phone_instead(case: Case, user: User) -> bool:
+    """Say whether level 1 is approved to be typed in, and its holder might phone it in."""
+    is_theirs = case.status == Status.APPROVED and case.may(Act.EDIT, by=user)
+    return is_theirs and case.may_move_to(Status.FORWARDED, by=user) and is_level_1(case)
+
+
+def is_level_1(case: Case) -> bool:
+    return case.level == CRITICAL or is_critical(case)
+
+
 def voiding_of(case: Case, entries: list[Entry]) -> CaseEvent | None:
     """Return the change that ended the last approval, while nobody has approved anew."""
     if case.status != Status.IN_REVIEW:
@@ -196,7 +206,8 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         and case.may_move_to(Status.SUBMITTED, by=user),
         "can_take_over": may_take_over(case, user),
         "can_phone": may_phone(case, user),
-        "is_critical": case.level == CRITICAL or is_critical(case),
+        "can_phone_instead": may_phone_instead(case, user),
+        "is_critical": is_level_1(case),
         "can_complete": case.may(Act.EDIT, by=user),
         "can_approve": case.may_move_to(Status.APPROVED, by=user),
         "can_answer": case.may_move_to(Status.ANSWERED, by=user),

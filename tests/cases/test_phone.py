@@ -225,3 +225,24 @@ def test_phone_and_claim_at_once_leave_one_holder(submitted, contact, second):
     assert [type(error) for error in refused(outcomes)] == [IllegalMove]
     case = Case.objects.get()
     assert (case.status == Status.FORWARDED) == (case.reviewer == contact)
+
+
+def test_level_1_that_was_approved_is_one_step_from_the_phone(
+    client, submitted, contact, second, deputy
+):
+    case = factories.make_in_review(submitted, by=contact)
+    services.complete_case(case, by=contact, severity_confirmed=1)
+    factories.approve(case, by=contact)
+    shown = {}
+    for user in (contact, second, deputy):
+        client.force_login(user)
+        pages = [client.get(url(name, case)).text for name in ("case_review", "case_forward")]
+        shown[user] = ['value="phone"' in page for page in pages]
+    client.force_login(contact)
+
+    response = client.post(url("case_unapprove", case), {"then": "phone"})
+
+    case.refresh_from_db()
+    assert shown == {contact: [True, True], second: [False, False], deputy: [False, False]}
+    assert (response.url, case.status) == (url("case_phone", case), Status.IN_REVIEW)
+    assert client.get(response.url).status_code == 200
