@@ -15,7 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from cases.choices import Kind, Status
-from cases.models import Case
+from cases.models import Case, Remark
 from cases.starter import load_severity_levels
 from contacts.models import DesignatedContact, Role, User, today
 from routing.models import Category
@@ -418,6 +418,43 @@ def assert_opens_what_it_should(user: User, cases: list[Case], contact_of: set[i
         expected if user.is_active else set()
     )
     assert acted_on == {case.pk for case in of_their_orgs if case.submitted_at}
+
+
+# Remarks
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_remark_is_shown_to_whom_it_is_written_for(client, population, people, orgs, who):
+    """One that was sent to whoever opens the case, one that was not to the contacts alone."""
+    holder = people["contact"]
+    held = [case for case in population if case.reviewer == holder]
+    returned = next(case for case in held if case.status == Status.RETURNED)
+    reviewed = next(case for case in held if case.status == Status.IN_REVIEW)
+    event = returned.events.create(actor=holder, verb="returned", status=returned.status)
+    sent = returned.remarks.create(
+        text=f"remark-{uuid.uuid4().hex}",
+        written_by=holder,
+        returned=returned.returns.create(round=1, event=event),
+    )
+    unsent = reviewed.remarks.create(text=f"remark-{uuid.uuid4().hex}", written_by=holder)
+    user = User.objects.get(pk=people[who].pk)
+    client.force_login(user)
+
+    pages = ["case_detail", "case_review", "remark_add", "case_return"]
+    shown = {
+        remark
+        for remark in (sent, unsent)
+        for page in pages
+        if remark.text in client.get(reverse(f"cases:{page}", args=[remark.case_id])).text
+    }
+
+    contact_of = {orgs[name].pk for name in CONTACT_OF.get(who, set())}
+    readers = {
+        sent: may_open(user, returned, contact_of),
+        unsent: reviewed.organization.registry.pk in contact_of,
+    }
+    assert shown == {remark for remark, reads in readers.items() if reads}
+    assert shown == set(Remark.objects.visible_to(user))
 
 
 # Questions

@@ -1,3 +1,4 @@
+import datetime
 import re
 import uuid
 from html.parser import HTMLParser
@@ -10,7 +11,7 @@ from django.urls import reverse
 from cases import services
 from cases.choices import Status
 from cases.models import Case
-from contacts.models import User
+from contacts.models import User, today
 from routing.models import Category
 from tests import factories
 
@@ -661,6 +662,27 @@ def test_case_approve_of_ones_own_case_asks_why_beside_the_field(client, org, co
     assert response.status_code == 422
     assert page.error("note")
     assert page.values["note"].strip() == "I am in a hurry"
+
+
+def test_case_approve_of_ones_own_case_as_the_last_contact_of_the_day(client, org, contact, levels):
+    org.demands_second_person = True
+    org.save()
+    factories.make_membership(contact, org)
+    yesterday, tomorrow = (today() + datetime.timedelta(days=days) for days in (-1, 1))
+    factories.make_contact(factories.make_user(), org, valid_until=yesterday)
+    factories.make_contact(factories.make_user(), org, valid_from=tomorrow)
+    factories.make_contact(factories.make_user(is_active=False), org)
+    case = factories.make_in_review(factories.make_submitted(contact, org), by=contact)
+    client.force_login(contact)
+    posted = {"seen_hash": factories.seen_hash(case)}
+
+    refused = client.post(url("case_approve", case), posted | {"note": " "})
+    approved = client.post(url("case_approve", case), posted | {"note": "I am alone today."})
+
+    case.refresh_from_db()
+    assert Page(refused).error("note")
+    assert (approved.url, case.status) == (url("case_forward", case), Status.APPROVED)
+    assert "I am alone today." in client.get(case.get_absolute_url()).text
 
 
 def test_case_forward_shows_both_texts_and_the_files(client, draft, employee, contact):
