@@ -17,6 +17,12 @@ def may_look_up_people(user: User) -> bool:
     return _counted("people", user) <= most
 
 
+def may_bring_files(user: User) -> bool:
+    """Count a file for the registry, and say whether the person has any left in this hour."""
+    most: int = settings.REGISTRY_FILES_MAX_HOURLY
+    return _counted("files", user) <= most
+
+
 def _counted(act: str, user: User) -> int:
     """Return how often this person has done it within the hour, this time included."""
     key = f"limit:{act}:{user.pk}:{int(time.time()) // HOUR}"

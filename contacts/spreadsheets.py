@@ -1,12 +1,16 @@
-"""Tables from CSV or Excel files, in the encodings of Japanese offices: every cell as text."""
+"""Tables as CSV or Excel files, in the encodings of Japanese offices.
+
+What comes in is text, cell by cell; what goes out is never a formula.
+"""
 
 import csv
 import datetime
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO, StringIO
 from itertools import islice
 from typing import Any
@@ -14,9 +18,10 @@ from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
 
-from contacts.cells import CONTROL, plain, unguarded
+from contacts.cells import CONTROL, guarded, plain, unguarded
 
 MAX_COLUMNS = 50
+NAMED_AT_MOST = 20
 ENCODINGS = ("utf-8-sig", "cp932")
 DELIMITERS = ",\t;"
 # What csv, zipfile and openpyxl raise where a file is not what it says.
@@ -116,3 +121,33 @@ def _excel_rows(data: bytes, limits: Limits) -> Iterator[tuple[Any, ...]]:
     sheet = book.worksheets[0]
     sheet.reset_dimensions()  # some programs write wrong ones
     yield from sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
+
+
+def csv_of(rows: Iterable[Sequence[Any]], encoding: str) -> bytes:
+    """Return a table as CSV; refuse by name what the encoding cannot hold."""
+    text = StringIO(newline="")
+    csv.writer(text).writerows([guarded(cell) for cell in row] for row in rows)
+    try:
+        return text.getvalue().encode(encoding)
+    except UnicodeEncodeError as error:
+        lost = dict.fromkeys(c for c in text.getvalue() if not _can_hold(encoding, c))
+        named = " ".join(list(lost)[:NAMED_AT_MOST])
+        message = _("Shift_JIS has no such characters: %(named)s. Save the list as UTF-8.")
+        raise SpreadsheetRefused(message % {"named": named}) from error
+
+
+@cache
+def _can_hold(encoding: str, character: str) -> bool:
+    return bool(character.encode(encoding, "ignore"))
+
+
+def xlsx_of(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return a table as an Excel workbook, days as days."""
+    import openpyxl
+
+    book, content = openpyxl.Workbook(write_only=True), BytesIO()
+    sheet = book.create_sheet()
+    for row in rows:
+        sheet.append([guarded(cell) for cell in row])
+    book.save(content)
+    return content.getvalue()

@@ -1,6 +1,7 @@
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from procrastinate import RetryStrategy
@@ -37,3 +38,39 @@ def tell_of_registry(user_id: int, template: str, occasion: str) -> None:
         template=f"contacts/mail/{template}",
         message_id=f"registry-{occasion}-{user_id}",
     )
+
+
+@app.task(queue="mail", retry=MAIL_RETRY)
+@transaction.atomic
+def tell_people_of_registry(people: list[tuple[int, str]], occasion: str) -> None:
+    """Queue a mail each, with its template, for many people: all of them or none."""
+    for user_id, template in people:
+        tell_of_registry.defer(user_id=user_id, template=template, occasion=occasion)
+
+
+@app.task(queue="files")
+def run_registry_file(file_id: int) -> None:
+    """Check a file of the registry, or import it."""
+    # The work defers the task above.
+    from contacts.registry_files.running import run_file
+
+    run_file(file_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="files", queueing_lock="tend_registry_files")
+def tend_registry_files(timestamp: int) -> None:
+    """Queue work anew that was lost with its worker."""
+    from contacts.registry_files.keeping import lost_files
+
+    for pk in lost_files():
+        run_registry_file.defer(file_id=pk)
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(queue="files", queueing_lock="clear_registry_files")
+def clear_registry_files(timestamp: int) -> None:
+    """Delete what files of the registry left behind."""
+    from contacts.registry_files.keeping import clear_files
+
+    clear_files()

@@ -237,6 +237,7 @@ WATCHER_MAX_HOURLY = env.int("WATCHER_MAX_HOURLY", default=20)
 REGISTRY_CONFIRM_DAYS = env.int("REGISTRY_CONFIRM_DAYS", default=180)
 # Every few letters of a name that is typed ask once.
 PERSON_SEARCH_MAX_HOURLY = env.int("PERSON_SEARCH_MAX_HOURLY", default=300)
+REGISTRY_FILES_MAX_HOURLY = env.int("REGISTRY_FILES_MAX_HOURLY", default=60)
 
 
 MAILERS = {"default": mailer()}

@@ -4,15 +4,25 @@ from contacts.models.kept_query import Blank, KeptQuery, columns_of, next_of
 from contacts.models.organization import Membership, Organization, SuccessPlan
 from contacts.models.passcode import Passcode, PasscodeView
 from contacts.models.primary_handover import OfferOutcome, PrimaryHandover
+from contacts.models.registry_file import (
+    RUNNING,
+    FileRow,
+    FileState,
+    RegistryFile,
+    RowOutcome,
+)
 from contacts.models.restriction_request import RestrictionRequest
 from contacts.models.rows import ValidQuerySet, localized, today
 from contacts.models.user import Language, Role, Theme, User, display_name, name_fields
 
 __all__ = [
+    "RUNNING",
     "Area",
     "AuditEntry",
     "Blank",
     "DesignatedContact",
+    "FileRow",
+    "FileState",
     "KeptQuery",
     "Language",
     "Membership",
@@ -22,8 +32,10 @@ __all__ = [
     "Passcode",
     "PasscodeView",
     "PrimaryHandover",
+    "RegistryFile",
     "RestrictionRequest",
     "Role",
+    "RowOutcome",
     "SuccessPlan",
     "Theme",
     "User",

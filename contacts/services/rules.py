@@ -5,7 +5,7 @@ import datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from contacts.models import DesignatedContact, Organization, User
+from contacts.models import DesignatedContact, Organization, User, today
 from contacts.services.refusals import RegistryRefused
 from contacts.services.roster import Roster
 
@@ -41,6 +41,13 @@ def check_primary_stays(row: DesignatedContact, *, is_removed: bool = False) -> 
     else:
         roster.put(row)
     _check_primary_stays(row, roster)
+
+
+def check_open(row: DesignatedContact) -> None:
+    """Raise RegistryRefused where an appointment has ended: what was stays as it was."""
+    if row.valid_until and row.valid_until < today():
+        message = _("This appointment has ended (%(days)s) and stays as it was.")
+        raise RegistryRefused(message % {"days": days_of(row)}, "valid_until")
 
 
 def _check_person(row: DesignatedContact, roster: Roster) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contacts.cells import guarded, unguarded
-from contacts.models import Role
+from contacts.models import Role, User
+from contacts.registry_files.exporting import KINDS, table_for
 from routing.models import Package
 from tests import factories
 
@@ -47,7 +48,11 @@ def routing_client(client, db):
 def cells_of(client, kind):
     address = reverse("admin:routing_package_export")
     content = client.post(address, {"format": kind, "resource": "0"}).content
-    if kind == "0":
+    return sheet_of(content, is_csv=kind == "0")
+
+
+def sheet_of(content, *, is_csv):
+    if is_csv:
         return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
@@ -64,6 +69,22 @@ def test_export_holds_no_formula(routing_client, text, kind):
     assert len(rows) == 2
     assert not [cell for row in rows for cell in row if cell.startswith(FORMULA_STARTS)]
     assert rows[1][0].startswith("'")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_list_of_the_registry_holds_no_formula(db, kind):
+    admin = factories.make_user("admin")
+    factories.give_role(admin, Role.SYSTEM_ADMIN)
+    for number, text in enumerate(EVIL.values()):
+        person = factories.make_user(f"p{number}")
+        User.objects.filter(pk=person.pk).update(name=text)
+        factories.make_contact(person, factories.make_organization(text), trailblazer_email=text)
+
+    content = KINDS[kind].write(table_for(admin))
+
+    rows = sheet_of(content, is_csv=kind == "csv")
+    assert len(rows) == len(EVIL) + 1
+    assert not [cell for row in rows for cell in row if str(cell).startswith(FORMULA_STARTS)]
 
 
 @pytest.mark.parametrize("number", [0, -5, 12.5, -0.1, None])

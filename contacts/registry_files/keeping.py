@@ -1,0 +1,57 @@
+"""Files as they lie in storage, and their rows: stored whole, tended, and gone after some days."""
+
+import contextlib
+import datetime
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from contacts.models import RUNNING, FileState, RegistryFile
+from contacts.models.registry_file import FOLDER, stored_name
+
+LOST_AFTER = datetime.timedelta(minutes=2)
+MOST_ATTEMPTS = 5
+KEEP = datetime.timedelta(days=7)
+KEEP_ORPHANS = datetime.timedelta(days=1)
+
+
+def store(upload: UploadedFile[Any]) -> str:
+    return default_storage.save(stored_name(), upload)
+
+
+def discard(name: str) -> None:
+    """Delete a stored file; what cannot be deleted now is swept later."""
+    with contextlib.suppress(OSError):
+        default_storage.delete(name)
+
+
+def lost_files() -> list[int]:
+    """Return the files whose work has been silent for long; give up on those tried too often."""
+    silent = RegistryFile.objects.filter(state__in=RUNNING, beat_at__lt=timezone.now() - LOST_AFTER)
+    tried = silent.filter(attempt__gte=MOST_ATTEMPTS)
+    tried.move(FileState.FAILED, ended_at=timezone.now())
+    lost = list(silent.values_list("pk", flat=True))
+    RegistryFile.objects.filter(pk__in=lost).update(beat_at=timezone.now())
+    return lost
+
+
+def clear_files() -> None:
+    """Delete what is days old, and stored files that no row names."""
+    old = RegistryFile.objects.filter(added_at__lt=timezone.now() - KEEP)
+    for file in old.exclude(state__in=RUNNING):
+        discard(str(file.file.name))
+        file.delete()
+    if default_storage.exists(FOLDER):
+        _sweep()
+
+
+def _sweep() -> None:
+    limit = timezone.now() - KEEP_ORPHANS
+    known = set(RegistryFile.objects.values_list("file", flat=True))
+    for entry in default_storage.listdir(FOLDER)[1]:
+        name = f"{FOLDER}/{entry}"
+        with contextlib.suppress(FileNotFoundError):
+            if name not in known and default_storage.get_modified_time(name) < limit:
+                discard(name)
