@@ -7,6 +7,15 @@ urlpatterns = [
     path("people/", views.person_search, name="person_search"),
     path("contacts/", views.contact_list, name="contact_list"),
     path("contacts/registry/", views.registry_list, name="registry_list"),
+    path("contacts/files/", views.registry_files, name="registry_files"),
+    path("contacts/files/export/", views.registry_export, name="registry_export"),
+    path("contacts/files/<int:pk>/", views.registry_file, name="registry_file"),
+    path(
+        "contacts/files/<int:pk>/import/", views.registry_file_import, name="registry_file_import"
+    ),
+    path(
+        "contacts/files/<int:pk>/cancel/", views.registry_file_cancel, name="registry_file_cancel"
+    ),
     path("contacts/<int:pk>/", views.registry_detail, name="registry_detail"),
     path("contacts/<int:pk>/confirm/", views.registry_confirm, name="registry_confirm"),
     path("contacts/<int:pk>/add/", views.contact_add, name="contact_add"),

@@ -45,6 +45,7 @@ from contacts.models import (
     Passcode,
     PasscodeView,
     PrimaryHandover,
+    RegistryFile,
     RestrictionRequest,
     Role,
     User,
@@ -233,6 +234,16 @@ restriction_move     POST   -          login  404    404    done   away   away  
 restriction_case     GET    -          login  405    405    405    405    405    405    405    405    405    405    login  405
 restriction_case     POST   -          login  404    404    done   done   404    404    404    404    404    404    login  404
 registry_list        GET    -          login  403    403    403    403    403    403    403    403    200    200    login  403
+registry_files       GET    -          login  403    403    200    200    200    200    403    403    200    200    login  403
+registry_files       POST   -          login  403    403    done   403    403    done   403    403    done   403    login  403
+registry_file        GET    -          login  404    404    200    404    404    404    404    404    404    404    login  404
+registry_file        POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+registry_file_import GET    -          login  405    405    405    405    405    405    405    405    405    405    login  405
+registry_file_import POST   -          login  404    404    done   404    404    404    404    404    404    404    login  404
+registry_file_cancel GET    -          login  405    405    405    405    405    405    405    405    405    405    login  405
+registry_file_cancel POST   -          login  404    404    done   404    404    404    404    404    404    404    login  404
+registry_export      GET    -          login  403    403    200    200    200    200    403    403    200    200    login  403
+registry_export      POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
 registry_confirm     GET    -          login  405    405    405    405    405    405    405    405    405    405    login  405
 registry_confirm     POST   -          login  404    404    done   404    404    404    404    404    done   404    login  404
 contact_add          GET    -          login  404    404    200    404    404    404    404    404    200    404    login  404
@@ -726,6 +737,8 @@ def address_of(name: str, case: Case) -> str:
         "audit_list": "contacts",
         "change_list": "contacts",
         "contact_list": "contacts",
+        "registry_export": "contacts",
+        "registry_files": "contacts",
         "registry_list": "contacts",
         "case_list": "cases",
         "case_new": "cases",
@@ -790,6 +803,10 @@ def keys_of(name: str, case: Case) -> list[Any]:
 def registry_keys_of(name: str, case: Case) -> list[Any]:
     """The case's org; with it an appointment of the second contact, or an offer to a colleague."""
     org = case.organization
+    if name.startswith("registry_file"):
+        fields = {"name": "x.csv", "state": "checked", "added": 1, "digest": "x"}
+        owner = User.objects.get(name="contact")
+        return [RegistryFile.objects.create(added_by=owner, file="registry/x", **fields).pk]
     if name in ("restriction_move", "restriction_case"):
         asker, primary = (User.objects.get(name=who) for who in ("second", "contact"))
         fields = {"text_ja": "x", "text_en": "x", "asked_by": asker, "moved_by": asker}
@@ -829,6 +846,8 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
         "registry_confirm": {
             "row": [str(row.pk) for row in case.organization.contacts.filter(user=second)]
         },
+        "registry_files": {"file": factories.upload("x.csv", b"x")},
+        "registry_file_import": {"seen": "x"},
         "contact_add": colleague,
         "deputy_add": colleague | {"deputy_for": str(contact)},
         "contact_change": {"valid_from": "2026-11-01", "may_view_all_cases": "on"},
@@ -916,6 +935,7 @@ def state_of_all() -> list:
         Category,
         Passcode,
         PasscodeView,
+        RegistryFile,
         RestrictionRequest,
     )
 

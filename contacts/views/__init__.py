@@ -3,6 +3,13 @@
 from contacts.views.appointments import contact_add, contact_change, contact_end, deputy_add
 from contacts.views.audit import audit_export, audit_list
 from contacts.views.changes import change_list, change_undo
+from contacts.views.files import (
+    registry_export,
+    registry_file,
+    registry_file_cancel,
+    registry_file_import,
+    registry_files,
+)
 from contacts.views.lists import contact_list
 from contacts.views.passcodes import passcode, passcode_change
 from contacts.views.people import person_search
@@ -28,6 +35,11 @@ __all__ = [
     "primary_offer",
     "registry_confirm",
     "registry_detail",
+    "registry_export",
+    "registry_file",
+    "registry_file_cancel",
+    "registry_file_import",
+    "registry_files",
     "registry_list",
     "restriction",
     "restriction_ask",
