@@ -253,7 +253,7 @@ our appexchange listing/app review *1.2
 無限ループ *0.8
 夜間バッチ/バッチ こけ/コケ/異常終了/止ま
 our developers/programmers/engineers wrote/built/made *1.6
-nightly-batch/batch-job/scheduled-job/batch failed/wrote/developers *1.2
+nightly-batch/batch-job/scheduled-job/batch failed/fails/stopped/stops/error/wrote/developers *1.2
 独自 アプリ/機能/画面/開発/カスタマイズ *1.4
 改修/追加開発/カスタマイズ *1.3
 昨日/先週/今日/夕方/今朝 リリース デプロイ/した/フロー/やつ *1.2
@@ -275,7 +275,7 @@ apex trigger/class/exception/batch *1.4
 deployed/deployment/released yesterday/last-night/code/broke *1.2
 nullpointerexception/unexpected-exception/unhandled-exception *1.6
 our IT/it-department/engineers/developers built/wrote/made/released/deployed *1.6
-our flow/screen/button/batch/tool IT/built/wrote/developers *1.2
+our flow/screen/button/batch/tool IT/built/wrote/developers/own *1.2
 開発チーム/開発担当/情シス/社内 機能追加/改良/頼み/頼みたい/依頼/お願い *1.4
 カスタムボタン/カスタム画面/独自画面/社内開発 *1.2
 バッチ/自動処理/取り込み処理 失敗/異常/エラー/止ま/終わら
