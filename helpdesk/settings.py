@@ -163,6 +163,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (  # a class, no password
+    "contacts.identity.reset_links.ResetTokenGenerator"  # noqa: S105
+)
+# Five a minute alone would be thousands of mails a day for one person.
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/m/key,20/d/key"}
 ACCOUNT_USER_DISPLAY = "contacts.models.display_name"
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
