@@ -199,7 +199,7 @@ case_claim           GET    submitted  login  405    405    405    405    405   
 case_claim           POST   draft      login  404    404    404    404    404    404    404    404    404    404    login  404
 case_claim           POST   submitted  login  404    404    done   done   done   404    404    404    404    404    login  404
 case_claim           POST   in_review  login  404    404    away   away   away   404    404    404    404    404    login  404
-case_claim           POST   returned   login  404    404    done   done   done   404    404    404    404    404    login  404
+case_claim           POST   returned   login  404    404    done   away   away   404    404    404    404    404    login  404
 case_claim           POST   approved   login  404    404    away   away   away   404    404    404    404    404    login  404
 case_claim           POST   forwarded  login  404    404    away   away   away   404    404    404    404    404    login  404
 case_claim           POST   answered   login  404    404    away   away   away   404    404    404    404    404    login  404
@@ -959,8 +959,20 @@ def answer(
             word = "login" if is_login else "done" if state_of_all() != before else "away"
         elif state_of_all() != before:
             word = "saved" if (method, word) == ("POST", "200") else f"{word}, and changed"
+        unsigned = unsigned_versions() if word in ("done", "saved") else None
         transaction.set_rollback(True)
+    if unsigned not in (None, unsigned_versions()):
+        word += ", by nobody"
     return word
+
+
+def unsigned_versions() -> int:
+    """Return how many versions of tracked rows do not say who made them."""
+    first, *others = (
+        event.objects.filter(pgh_context__user__isnull=True).order_by().values_list("pgh_id")
+        for event in tracked_models().values()
+    )
+    return first.union(*others, all=True).count()
 
 
 @pytest.mark.parametrize(("row", "expected"), ROWS, ids=[" ".join(row) for row, _ in ROWS])
