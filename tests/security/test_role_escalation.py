@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
-from contacts.models import DesignatedContact, Role, User, today
+from contacts.models import Area, AuditEntry, DesignatedContact, Outcome, Role, User, today
 from tests import factories
 
 
@@ -344,3 +344,98 @@ def test_lists_leave_unknown_questions_aside(client, draft, contact, doors, plac
     client.force_login(contact)
 
     assert client.get(f"{reverse(place)}?{query}").status_code == 200
+
+
+# What the auditor reads of it (attack 11)
+
+
+def refusals_of(user):
+    return AuditEntry.objects.filter(actor=user, outcome=Outcome.REFUSED)
+
+
+def appoint(user, organization):
+    return {"person": user.email, "is_primary": "on", "valid_from": today().isoformat()}
+
+
+def registry(name, *keys):
+    return reverse(f"contacts:{name}", args=keys)
+
+
+def test_employee_who_makes_themself_a_contact_is_refused_and_told_of(client, employee, org):
+    client.force_login(employee)
+    attempts = {
+        registry("contact_add", org.pk): appoint(employee, org),
+        registry("deputy_add", org.pk): appoint(employee, org) | {"deputy_for": employee.pk},
+        registry("primary_offer", org.pk): {"person": employee.email},
+        registry("primary_hand_over", org.pk): {"person": employee.email, "reason": "x"},
+        reverse("admin:contacts_designatedcontact_add"): contact_post(employee, org),
+        user_page(employee): user_post(employee, is_superuser="on"),
+    }
+
+    for path, data in attempts.items():
+        assert client.post(path, data).status_code in (302, 403, 404), path
+
+    assert not DesignatedContact.objects.exists()
+    assert set(refusals_of(employee).values_list("object_name", flat=True)) == set(attempts)
+
+
+@pytest.mark.parametrize("who", ["contact", "deputy"])
+def test_contact_who_makes_themself_primary_is_refused_and_told_of(client, contact, org, who):
+    """Neither in their own right, nor as whoever stands in for the primary."""
+    second = factories.make_user("second")
+    stands_in = {"deputy_for": contact} if who == "deputy" else {}
+    row = factories.make_contact(second, org, **stands_in)
+    first = org.contacts.get(user=contact)
+    client.force_login(second)
+    attempts = {
+        registry("contact_change", org.pk, row.pk): appoint(second, org) | {"seen": row.version},
+        registry("contact_add", org.pk): appoint(second, org),
+        registry("contact_end", org.pk, first.pk): {"when": "now", "seen": first.version},
+        registry("primary_offer", org.pk): {"person": second.email},
+        registry("primary_hand_over", org.pk): appoint(second, org) | {"giver": contact.pk},
+    }
+
+    for path, data in attempts.items():
+        assert client.post(path, data).status_code in (403, 404), path
+
+    assert list(org.contacts.filter(is_primary=True)) == [first]
+    assert set(refusals_of(second).values_list("object_name", flat=True)) == set(attempts)
+
+
+def test_receiver_takes_no_primary_role_that_was_not_offered_to_them(client, contact, org):
+    thief, receiver = factories.make_user("thief"), factories.make_user("receiver")
+    people = {"giver": contact, "receiver": receiver, "started_by": contact}
+    offer = org.primary_handovers.create(**people)
+    client.force_login(thief)
+
+    answer = client.post(registry("primary_answer", org.pk, offer.pk), {"outcome": "accepted"})
+
+    assert answer.status_code == 404
+    assert list(org.contacts.values_list("user", flat=True)) == [contact.pk]
+    assert refusals_of(thief).exists()
+
+
+@pytest.mark.parametrize("role", [Role.ROUTING_ADMIN, Role.AUDITOR, None])
+def test_administrator_who_gives_themself_rights_is_refused_and_told_of(client, db, role):
+    user = make_admin(role) if role else factories.make_user("staff", is_staff=True)
+    before = rights(user)
+    client.force_login(user)
+    groups = [group.pk for group in Group.objects.all()]
+
+    answer = client.post(user_page(user), user_post(user, is_superuser="on", groups=groups))
+
+    assert answer.status_code == 403
+    assert rights(user) == before
+    entry = refusals_of(user).get()
+    assert (entry.area, entry.object_key) == (Area.ROLES, str(user.pk))
+
+
+def test_system_admin_who_gives_a_role_is_read_by_the_auditor(client, system_admin, employee):
+    client.force_login(system_admin)
+    group = Group.objects.get(name=Role.AUDITOR)
+
+    client.post(user_page(employee), user_post(employee, groups=[group.pk]))
+
+    entry = AuditEntry.objects.get(area=Area.ROLES, object_key=str(employee.pk))
+    assert (entry.actor, entry.outcome) == (system_admin, Outcome.DONE)
+    assert entry.act == "admin_change"

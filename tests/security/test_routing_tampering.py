@@ -4,8 +4,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from contacts.models import Role
+from contacts.history import tracked_models
+from contacts.models import AuditEntry, Outcome, Role
 from routing.models import Category, Channel, ChannelKind, FeedbackReason, LearningLink
+from routing.rulebook import RulesRefused, load_rules, read_text, rules_as_data, write_text
 from tests import factories
 
 ADDRESSES = [
@@ -51,7 +53,8 @@ def log_in(client, *roles):
 
 def everything() -> list:
     models = (Category, Channel, LearningLink, FeedbackReason)
-    return [list(model.objects.order_by("pk").values()) for model in models]
+    rows = [list(model.objects.order_by("pk").values()) for model in models]
+    return [[row | {"updated_at": None} for row in table] for table in rows]
 
 
 def page_of(door) -> str:
@@ -193,3 +196,115 @@ def test_html_is_text_on_the_door_and_in_its_preview(client, door):
         assert "<script>alert" not in page
         assert "<img src=x" not in page
     assert "<script>alert" not in client.get(reverse("admin:routing_category_changelist")).text
+
+
+# The other ways in: files of rules and of registers
+
+
+def rules_with(address) -> str:
+    data = rules_as_data()
+    data["doors"][0]["ways"][0]["address"] = address
+    return write_text(data)
+
+
+@pytest.mark.parametrize("role", [None, Role.SYSTEM_ADMIN, Role.AUDITOR])
+def test_file_of_rules_is_loaded_by_routing_admins_alone(client, door, role):
+    log_in(client, *filter(None, [role]))
+    before, text = everything(), rules_with("https://other.example/")
+
+    answer = client.post(reverse("routing:rules_load"), {"text": text, "seen": "x", "load": "1"})
+
+    assert answer.status_code == 403
+    assert everything() == before
+    assert AuditEntry.objects.filter(outcome=Outcome.REFUSED).count() == 1
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_file_of_rules_brings_in_no_address_that_a_page_refuses(door, address):
+    before = everything()
+
+    with pytest.raises(RulesRefused):
+        load_rules(read_text(rules_with(address)))
+
+    assert everything() == before
+
+
+# History, and the way back
+
+
+def change_door(client, door, **values):
+    """Change a door as its page does: what it changes is looked at, then confirmed."""
+    preview = client.post(page_of(door), posted(door, **values))
+    confirmed = {"_confirmed": preview.context["preview"].fingerprint}
+    return client.post(page_of(door), posted(door, **values, **confirmed))
+
+
+def newest_of(row):
+    return tracked_models()[type(row)].objects.filter(pgh_obj_id=row.pk).latest("pgh_id")
+
+
+def undo_of(row) -> str:
+    return reverse("contacts:change_undo", args=[row._meta.label_lower, newest_of(row).pgh_id])
+
+
+@pytest.mark.parametrize(
+    ("posts", "of"),
+    [
+        ({"position": "7"}, "door"),
+        ({"channels-0-address": "https://other.example/"}, "way"),
+        ({"links-0-url": "https://other.example/"}, "link"),
+    ],
+    ids=["order", "target", "link"],
+)
+def test_change_of_a_door_is_in_the_history_with_its_author_and_can_be_taken_back(
+    client, door, posts, of
+):
+    row = {"door": door, "way": door.channels.get(), "link": door.links.get()}[of]
+    log_in(client, Role.ROUTING_ADMIN)
+    change_door(client, door)
+    before = values_of(row)
+
+    change_door(client, door, **posts)
+
+    version = newest_of(row)
+    assert (version.pgh_label, version.pgh_context) == ("update", {"user": client_user(client)})
+    assert values_of(row) != before
+    client.post(undo_of(row))
+    assert values_of(row) == before
+    assert AuditEntry.objects.filter(act="change_undo", outcome=Outcome.DONE).count() == 1
+
+
+def values_of(row) -> dict[str, object]:
+    values = type(row).objects.filter(pk=row.pk).values().get()
+    return {name: value for name, value in values.items() if name != "updated_at"}
+
+
+def client_user(client) -> int:
+    return int(client.session["_auth_user_id"])
+
+
+def test_deleted_door_comes_back_with_its_ways(client, door):
+    log_in(client, Role.ROUTING_ADMIN)
+    before = everything()
+
+    client.post(reverse("admin:routing_category_delete", args=[door.pk]), {"post": "yes"})
+    gone = everything()
+    client.post(undo_of(door))
+
+    assert gone != before
+    assert everything() == before
+
+
+@pytest.mark.parametrize("who", ["employee", "contact", Role.SYSTEM_ADMIN, Role.AUDITOR])
+def test_nobody_else_takes_a_change_back(client, request, door, who):
+    Category.objects.filter(pk=door.pk).update(position=7)
+    if isinstance(who, Role):
+        log_in(client, who)
+    else:
+        client.force_login(request.getfixturevalue(who))
+    before, address = everything(), undo_of(door)
+
+    assert client.post(address).status_code == 403
+    assert client.get(address).status_code == 405
+    assert everything() == before
+    assert AuditEntry.objects.filter(act="change_undo", outcome=Outcome.REFUSED).exists()
