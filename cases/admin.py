@@ -2,16 +2,17 @@ from django.contrib import admin
 
 from cases.models import OutsideDesk, ReadyText, SeverityLevel, SupportTarget
 from contacts.administration import AuditedAdmin
+from routing.admin.drafting import DraftedAdmin
 
 
 @admin.register(SeverityLevel)
-class SeverityLevelAdmin(AuditedAdmin[SeverityLevel]):
+class SeverityLevelAdmin(DraftedAdmin[SeverityLevel]):
     list_display = ("level", "name_ja", "name_en", "source", "checked_on")
     ordering = ("level",)
 
 
 @admin.register(SupportTarget)
-class SupportTargetAdmin(AuditedAdmin[SupportTarget]):
+class SupportTargetAdmin(DraftedAdmin[SupportTarget]):
     list_display = (
         "plan",
         "level",

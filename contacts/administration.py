@@ -68,9 +68,9 @@ class AuditedAdmin[Row: models.Model](admin.ModelAdmin[Row]):
     ) -> type[forms.ModelForm[Row]]:
         form = super().get_form(request, obj, change=change, **kwargs)
         version = request.POST.get(VERSION, "")
-        if obj is None or not version or version == version_of(obj):
+        if obj is None or not version or version == self.version_of(request, obj):
             return form
-        words = words_of(changes_since(obj, version))
+        words = self.stale_words(request, obj, version)
 
         class StaleForm(form):  # type: ignore[valid-type,misc]
             def clean(self) -> Any:
@@ -78,6 +78,12 @@ class AuditedAdmin[Row: models.Model](admin.ModelAdmin[Row]):
                 return super().clean()
 
         return StaleForm
+
+    def version_of(self, request: HttpRequest, row: Row) -> str:
+        return version_of(row)
+
+    def stale_words(self, request: HttpRequest, row: Row, version: str) -> str:
+        return words_of(changes_since(row, version))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -87,7 +93,8 @@ class AuditedAdmin[Row: models.Model](admin.ModelAdmin[Row]):
         is_stale = context["adminform"].form.has_error("__all__", STALE)
         if row is not None:
             # What was read, until the reader has been shown what is there now.
-            context["version"] = version_of(row) if is_stale or not posted else posted
+            is_new = is_stale or not posted
+            context["version"] = self.version_of(request, row) if is_new else posted
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:

@@ -15,6 +15,7 @@ ROUTING_MODELS = (
     "routing.learninglink",
     "routing.package",
     "routing.product",
+    "routing.rulesdraft",
     "cases.outsidedesk",
     "cases.readytext",
     "cases.severitylevel",

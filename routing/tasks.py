@@ -1,6 +1,7 @@
 from procrastinate.contrib.django import app
 
 from routing import links, services
+from routing.drafts import effect
 
 
 @app.periodic(cron="10 4 * * *")
@@ -15,3 +16,9 @@ def forget_questions(timestamp: int) -> None:
 def check_links(timestamp: int) -> None:
     """Ask whether the addresses in the rules still answer."""
     links.check_links()
+
+
+@app.task(queue="routing")
+def weigh_draft(draft_id: int) -> None:
+    """Count which questions a draft of rules would lead elsewhere."""
+    effect.weigh(draft_id)

@@ -50,7 +50,17 @@ from contacts.models import (
     Role,
     User,
 )
-from routing.models import Category, Channel, CodeOwner, Consultation, FeedbackReason, Package
+from routing.drafts.looking import look_at
+from routing.models import (
+    Category,
+    Channel,
+    CodeOwner,
+    Consultation,
+    DraftEdit,
+    FeedbackReason,
+    Package,
+    RulesDraft,
+)
 from routing.starter import load_starter_rules
 from tests import factories
 from tests.fingerprint import fingerprint
@@ -375,6 +385,24 @@ rules_load                   GET   -   login  403    403    403    403    403   
 rules_load                   POST  -   login  403    403    403    403    403    403    403    422    403    403    login  403
 rules_export                 GET   -   login  403    403    403    403    403    403    403    200    403    200    login  403
 rules_export                 POST  -   login  405    405    405    405    405    405    405    405    405    405    login  405
+rules_draft_list             GET   -   login  403    403    403    403    403    403    403    200    403    200    login  403
+rules_draft_list             POST  -   login  403    403    403    403    403    403    403    done   403    403    login  403
+rules_draft                  GET   -   login  403    403    403    403    403    403    403    200    403    200    login  403
+rules_draft                  POST  -   login  403    403    403    403    403    403    403    done   403    403    login  403
+rules_draft_effect           GET   -   login  403    403    403    403    403    403    403    200    403    200    login  403
+rules_draft_effect           POST  -   login  403    403    403    403    403    403    403    done   403    403    login  403
+rules_draft_door             GET   -   login  403    403    403    403    403    403    403    200    403    200    login  403
+rules_draft_door             POST  -   login  405    405    405    405    405    405    405    405    405    405    login  405
+rules_draft_publish          GET   -   login  405    405    405    405    405    405    405    405    405    405    login  405
+rules_draft_publish          POST  -   login  403    403    403    403    403    403    403    done   403    403    login  403
+rules_draft_discard          GET   -   login  405    405    405    405    405    405    405    405    405    405    login  405
+rules_draft_discard          POST  -   login  403    403    403    403    403    403    403    done   403    403    login  403
+rules_draft_restore          GET   -   login  405    405    405    405    405    405    405    405    405    405    login  405
+rules_draft_restore          POST  -   login  403    403    403    403    403    403    403    done   403    403    login  403
+rules_draft_reverse          GET   -   login  405    405    405    405    405    405    405    405    405    405    login  405
+rules_draft_reverse          POST  -   login  403    403    403    403    403    403    403    done   403    403    login  403
+rules_draft_settle           GET   -   login  405    405    405    405    405    405    405    405    405    405    login  405
+rules_draft_settle           POST  -   login  403    403    403    403    403    403    403    done   403    403    login  403
 audit_list                   GET   -   login  403    403    403    403    403    403    403    403    403    200    login  403
 audit_list                   POST  -   login  405    405    405    405    405    405    405    405    405    405    login  405
 audit_export                 GET   -   login  403    403    403    403    403    403    403    403    403    200    login  403
@@ -755,9 +783,9 @@ def address_of(name: str, case: Case) -> str:
         "consultation_new": "routing",
         "person_search": "contacts",
     }
-    if name in plain:
+    if name in plain or name.startswith("rules_draft"):
         keys = ["technical-support"] if name in ("category_detail", "triage") else []
-        return reverse(f"{plain[name]}:{name}", args=keys)
+        return reverse(f"{plain.get(name, 'routing')}:{name}", args=keys or draft_keys_of(name))
     if name.startswith(
         ("registry_", "contact_", "deputy_", "primary_", "passcode", "login_", "restriction")
     ):
@@ -787,6 +815,23 @@ def address_of(name: str, case: Case) -> str:
             case.attachments.update(removed_at=timezone.now())
         args.append(case.attachments(manager="with_removed").get().pk)
     return reverse(f"cases:{name}", args=args)
+
+
+def draft_keys_of(name: str) -> list[Any]:
+    """A draft that changes a door, in the state that an act is for."""
+    if not name.startswith("rules_draft") or name == "rules_draft_list":
+        return []
+    door = Category.objects.get(slug="partner")
+    by = User.objects.get(name="routing_admin")
+    state = {"rules_draft_restore": "discarded", "rules_draft_reverse": "published"}.get(name)
+    settled = {"state": state, "settled_by": by, "settled_at": timezone.now()} if state else {}
+    effect = {"of": "x", "asked": 0, "done": 0, "moves": []}
+    draft = RulesDraft.objects.create(title="D", created_by=by, effect=effect, **settled)
+    before, after = {"position": door.position}, {"position": 7}
+    draft.edits.create(
+        table="routing.category", key=door.pk, before=before, after=after, edited_by=by
+    )
+    return [draft.pk, door.pk] if name == "rules_draft_door" else [draft.pk]
 
 
 def keys_of(name: str, case: Case) -> list[Any]:
@@ -872,6 +917,8 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
         "case_answer": {"note": "Clear the cache."},
         "attachment_add": {"file": factories.upload()},
         "attachment_mark": {"may_be_sent": "yes"},
+        "rules_draft": {"title": "Renamed"},
+        "rules_draft_list": {"title": "D"},
         "search": {"question": "Q"},
         "search_suggestions": {"question": "Q"},
         "triage": {"kind": "trouble", "origin": "person", "verdict": "unknown"},
@@ -914,6 +961,10 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
         return {f"{prefix}-caption": "Empty report", f"{prefix}-step": "3"}
     if name == "case_draft:remove":
         return {"remove": str(case.attachments.get().pk)}
+    if name in ("rules_draft_publish", "rules_draft_settle"):
+        draft = RulesDraft.objects.latest("pk")
+        item = f"routing.category:{draft.edits.get().key}"
+        return {"seen": look_at(draft).fingerprint, "item": item, "keep": "drop"}
     return forms.get(name, {"x": "x"})
 
 
@@ -937,6 +988,8 @@ def state_of_all() -> list:
         PasscodeView,
         RegistryFile,
         RestrictionRequest,
+        RulesDraft,
+        DraftEdit,
     )
 
 

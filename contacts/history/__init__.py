@@ -1,6 +1,7 @@
 """What changed in rules and registry: who, when, before and after; and the way back."""
 
 from contacts.history.reading import (
+    TOGETHER,
     Change,
     FieldChange,
     Page,
@@ -13,6 +14,7 @@ from contacts.history.undoing import UndoRefused, may_be_undone, undo_change
 from contacts.history.versions import changes_since, rows_as_of, version_of
 
 __all__ = [
+    "TOGETHER",
     "Change",
     "FieldChange",
     "Page",

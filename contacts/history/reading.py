@@ -28,6 +28,8 @@ from contacts.models import Role, User
 PAGE = 25
 FOLDED_FROM = 500
 """A change of so many characters is folded in a list."""
+# In the context of a version: what all was changed with it in one act.
+TOGETHER = "together"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Change:
     def at(self) -> datetime.datetime:
         at: datetime.datetime = self.event.pgh_created_at
         return at
+
+    @property
+    def together(self) -> str:
+        """Name the act that changed more than this, where it has a name."""
+        return str((self.event.pgh_context or {}).get(TOGETHER, ""))
 
     @property
     def kind(self) -> str:

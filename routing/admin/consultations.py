@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.administration import AuditedAdmin
 from contacts.models import today
+from routing.admin.drafting import DraftedAdmin
 from routing.forms import FeedbackReasonForm
 from routing.models import Category, Consultation, FeedbackReason, Outcome
 
@@ -184,7 +184,7 @@ class ConsultationAdmin(admin.ModelAdmin[Consultation]):
 
 
 @admin.register(FeedbackReason)
-class FeedbackReasonAdmin(AuditedAdmin[FeedbackReason]):
+class FeedbackReasonAdmin(DraftedAdmin[FeedbackReason]):
     form = FeedbackReasonForm
     list_display = ("text_ja", "text_en", "position")
     list_editable = ("position",)

@@ -7,16 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.db.models import Field, Model
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contacts.models import Language, today
 from contacts.requests import Request
-from routing.asked import Asked
 from routing.models import Category, Channel, LearningLink
-from routing.views.doors import context_of
+from routing.views.doors import page_in
 
 ONE_DAY = datetime.timedelta(days=1)
 # Of the days on which the page changes, those that are shown.
@@ -153,11 +150,8 @@ class Preview:
         return hashlib.sha256(repr((self.changes, self.sentences)).encode()).hexdigest()
 
     def _page(self, request: Request, day: datetime.date) -> Page:
-        template = "routing/category_detail.html#door"
-        languages: list[tuple[str, str, str]] = []
-        for language in Language:
-            with translation.override(language):
-                context = context_of(request, self.door.slug, Asked(), day)
-                html = render_to_string(template, context, request)
-            languages.append((str(language), language.label, html))
-        return Page(day, languages)
+        pages = [
+            (str(language), language.label, page_in(language, request, self.door.slug, day))
+            for language in Language
+        ]
+        return Page(day, pages)

@@ -13,10 +13,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.administration import AuditedAdmin
 from contacts.models import today
 from routing.admin.consultations import share_of, shares_by_door
 from routing.admin.door_preview import Preview, is_valid, rows_of
+from routing.admin.drafting import DraftChangeList, DraftedAdmin, draft_of
 from routing.forms import CategoryForm, ChannelForm, ChannelFormSet, LearningLinkForm
 from routing.health import ending_ways, has_way, open_ways, unchecked_ways
 from routing.models import Category, Channel, ChannelKind, Consultation, LearningLink
@@ -34,7 +34,7 @@ class Saved(HttpResponse):
         self.answer = answer
 
 
-class DoorList(ChangeList):
+class DoorList(DraftChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """Put to each door what people said of it, in one query for all."""
         super().get_results(request)
@@ -115,7 +115,7 @@ class LearningLinkInline(admin.TabularInline[LearningLink, Category]):
 
 
 @admin.register(Category)
-class CategoryAdmin(AuditedAdmin[Category]):
+class CategoryAdmin(DraftedAdmin[Category]):
     form = CategoryForm
     list_display = (
         "door",
@@ -201,7 +201,7 @@ class CategoryAdmin(AuditedAdmin[Category]):
             if not isinstance(saved, Saved):
                 return saved
             preview = Preview(request, before, rows_of(saved.door))  # type: ignore[arg-type]
-            is_seen = request.POST.get("_confirmed") == preview.fingerprint
+            is_seen = request.POST.get("_confirmed") == preview.fingerprint or draft_of(request)
             if (is_seen or not preview.changes) and "_preview" not in request.POST:
                 return saved.answer()
             page = self._confirmation(request, preview).render()

@@ -16,10 +16,11 @@ from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 
-from contacts.administration import AuditedAdmin
 from contacts.spreadsheets import SpreadsheetRefused
+from routing.admin.drafting import DraftedAdmin, draft_of
 from routing.models import CodeOwner, Package, Product
 from routing.resources import CodeOwnerResource, PackageResource, ProductResource
+from routing.rulebook.loading import lock_rules
 from routing.spreadsheets import LIMITS, GuardedCSV, GuardedXLSX, Spreadsheet
 
 
@@ -70,7 +71,7 @@ class RegisterExportForm(ExportForm):  # type: ignore[misc]
         )
 
 
-class RegisterAdmin[Row: models.Model](ImportExportMixin, AuditedAdmin[Row]):  # type: ignore[misc]
+class RegisterAdmin[Row: models.Model](ImportExportMixin, DraftedAdmin[Row]):  # type: ignore[misc]
     import_formats = [Spreadsheet]
     export_formats = [GuardedCSV, GuardedXLSX]
     import_form_class = RegisterImportForm
@@ -79,7 +80,9 @@ class RegisterAdmin[Row: models.Model](ImportExportMixin, AuditedAdmin[Row]):  #
     tmp_storage_class = UploadStorage
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request) and self.has_change_permission(request)
+        # A file goes into the register at once.
+        may = self.has_add_permission(request) and self.has_change_permission(request)
+        return may and not draft_of(request)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -102,6 +105,7 @@ class RegisterAdmin[Row: models.Model](ImportExportMixin, AuditedAdmin[Row]):  #
         """Import all of a file that passed the dry run, with its log, or nothing."""
         try:
             with transaction.atomic():
+                lock_rules()
                 response: HttpResponse = super().process_import(request, **kwargs)
                 return response
         except UploadGone:

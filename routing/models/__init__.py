@@ -6,6 +6,7 @@ from routing.models.consultation import (
     FeedbackReason,
     Outcome,
 )
+from routing.models.draft import DraftEdit, DraftState, RulesDraft
 from routing.models.link_check import LinkCheck
 from routing.models.register import CodeOwner, Package, Product, lines
 
@@ -17,11 +18,14 @@ __all__ = [
     "ChannelKind",
     "CodeOwner",
     "Consultation",
+    "DraftEdit",
+    "DraftState",
     "FeedbackReason",
     "LearningLink",
     "LinkCheck",
     "Outcome",
     "Package",
     "Product",
+    "RulesDraft",
     "lines",
 ]

@@ -3,9 +3,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.views.decorators.http import require_GET
 
-from contacts.models import localized, today
+from contacts.models import Language, localized, today
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 from routing.asked import Asked, asked_of
@@ -49,6 +51,15 @@ def context_of(
         return context | page_of(request, way, asked)
     categories = Category.objects.select_related("replacement")
     return context | {"category": get_object_or_404(categories, slug=slug)}
+
+
+def page_in(
+    language: Language, request: Request, slug: str, day: datetime.date | None = None
+) -> str:
+    """Return the page of a door in a language, as employees see it, without a question."""
+    with translation.override(language):
+        context = context_of(request, slug, Asked(), day)
+        return render_to_string("routing/category_detail.html#door", context, request)
 
 
 def page_of(request: Request, way: ShownWay, asked: Asked) -> dict[str, Any]:

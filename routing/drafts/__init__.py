@@ -1,0 +1,1 @@
+"""Changes of the rules that are prepared, looked at, and published or discarded together."""
