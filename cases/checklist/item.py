@@ -1,5 +1,6 @@
 """What an item of the checklist is, and the facts of a case that its conditions ask."""
 
+import functools
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import IntEnum
@@ -75,6 +76,13 @@ def is_granted(case: Case) -> bool:
     return case.access_granted == AccessGranted.YES
 
 
+@functools.cache
+def field_words(field: str) -> Words:
+    """Return what the case calls a field, still to be put into a language."""
+    words: Words = getattr(Case._meta.get_field(field), "verbose_name", "")
+    return words
+
+
 @dataclass(frozen=True)
 class Item:
     """One thing an inquiry says.
@@ -96,7 +104,7 @@ class Item:
 
     @property
     def label(self) -> str:
-        return str(self.words or getattr(Case._meta.get_field(self.field), "verbose_name", ""))
+        return str(self.words or field_words(self.field))
 
     def concerns(self, case: Case) -> bool:
         return case.kind in self.kinds and self.applies(case)

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import FreeTextField, plain_data
@@ -32,10 +31,6 @@ class UploadForm(forms.Form):
         required=False,
         help_text=_("Several at once if you like. Never a password."),
     )
-
-    @property
-    def max_bytes(self) -> int:
-        return int(settings.ATTACHMENT_MAX_BYTES)
 
 
 class WithdrawForm(forms.Form):

@@ -16,8 +16,7 @@ from contacts.models import User
 
 def locked_draft(case: Case, *, by: User) -> Case:
     """Return a draft with what its pages show, its row locked; raise IllegalMove if not theirs."""
-    cases = Case.objects.select_related("organization__production", "product")
-    case = cases.locked(case.pk)
+    case = Case.objects.select_related("organization").locked(case.pk)
     if not case.may_be_drafted_by(by):
         raise IllegalMove(f"{case.number} is no draft of this person")
     return case

@@ -1,16 +1,20 @@
 """What the pages of a draft show around their form, and beside it where it was not saved."""
 
 import datetime
+import functools
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.checklist import CHECKLIST, Mark, Need, is_critical, marks, proposal_of
 from cases.choices import Part
-from cases.forms import CaseFieldsForm, UploadForm
+from cases.forms import CaseFieldsForm
 from cases.models import Attachment, Case, SeverityLevel
 from cases.notices import notices
 from cases.outgoing import OutgoingField, outgoing_text, part_texts, triage_text
@@ -49,6 +53,7 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
         **meter(case, found),
         "unasked": unasked_fields(case, part),
         "files": files,
+        "files_words": files_words(get_language() or "", settings.ATTACHMENT_MAX_BYTES),
         "files_part": Part.SYMPTOM.label,
         "removed_files": [file for file in everything if file.removed_at],
         "proposal": proposal_of(case),
@@ -59,6 +64,12 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
         "levels": SeverityLevel.objects.by_level() if part in (Part.SEVERITY, CONFIRM) else {},
         "address": part_address(case, part),
     }
+
+
+@functools.cache
+def files_words(language: str, max_bytes: int) -> SafeString:
+    """Return what the script says of files: it hangs on the language and the limit alone."""
+    return render_to_string("cases/_draft_files_words.html", {"max_bytes": max_bytes})
 
 
 def meter(case: Case, found: list[Mark]) -> dict[str, list[tuple[Mark, str]]]:
@@ -151,7 +162,6 @@ def confirm_context(case: Case) -> dict[str, Any]:
         "flow": flow(case),
         "contacts": context["phones"] or case.organization.contacts_today(),
         "reply": reply_words(),
-        "uploads": UploadForm(),
     }
 
 

@@ -127,7 +127,7 @@ def draft_save(request: Request, pk: int, part: Part) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def case_submit(request: Request, pk: int) -> HttpResponse:
     """The last page of a draft: the text as support will read it, what is missing, and submit."""
-    case = own_draft(request, pk)
+    case = own_draft(request, pk, "organization__production", "product")
     status = 200
     if request.method == "POST":
         try:
@@ -145,10 +145,10 @@ def case_submit(request: Request, pk: int) -> HttpResponse:
     return render_page(request, "cases/case_submit.html", context, status=status)
 
 
-def own_draft(request: Request, pk: int) -> Case:
+def own_draft(request: Request, pk: int, *related: str) -> Case:
     """Return a case the person asks or drafts, whatever its state, or answer 404."""
     own = Case.objects.of(request.user)
-    return get_object_or_404(own.select_related("organization__production", "product"), pk=pk)
+    return get_object_or_404(own.select_related("organization", *related), pk=pk)
 
 
 def save_typed(case: Case, form: CaseFieldsForm, page: SeenForm, part: Part, *, by: User) -> Case:

@@ -1,5 +1,6 @@
 """Parts of a form's field. They stand many times on a page: an include for each costs more."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
@@ -7,8 +8,8 @@ from django import template
 from django.forms import BoundField, CheckboxInput, Select, SelectMultiple
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from helpdesk.templatetags.marks import icon
 
@@ -35,10 +36,16 @@ def field_input(field: BoundField, *, is_described: bool = True) -> SafeString:
 
 
 @register.simple_tag
-def widget_attrs(attrs: Mapping[str, Any]) -> SafeString:
+def widget_attrs(attrs: Mapping[str, Any]) -> str:
     """Return the attributes of an input as Django's own template writes them."""
-    given = ((name, value) for name, value in attrs.items() if value is not False)
-    return format_html_join("", "{}", ((attribute(*pair),) for pair in given))
+    given = {name: value for name, value in attrs.items() if value is not False}
+    if not given:
+        return ""
+    # Once for all of them: it costs less. The names are the code's own.
+    line = "".join(
+        f" {name}" if value is True else f' {name}="{{}}"' for name, value in given.items()
+    )
+    return format_html(f"{line}{{}}", *(value for value in given.values() if value is not True), "")
 
 
 @register.simple_tag
@@ -47,10 +54,6 @@ def options(choices: Iterable[Mapping[str, Any]]) -> SafeString:
     line = '\n  <option value="{}"{}>{}</option>'
     rows = ((row["value"], widget_attrs(row["attrs"]), row["label"]) for row in choices)
     return format_html_join("", line, rows)
-
-
-def attribute(name: str, value: object) -> SafeString:
-    return format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
 
 
 @register.simple_tag
@@ -66,15 +69,15 @@ def hint(field: BoundField) -> str:
 def field_error(auto_id: str, errors: Iterable[str], *, oob: bool = False) -> SafeString:
     """Return the place of an input's errors, be there any or not."""
     line = '<p>{}<span><span class="visually-hidden">{}</span> {}</span></p>'
-    lines = ((icon("error"), _("Error:"), error) for error in errors or ())
-    return place(f"{auto_id}_error", "field-error", format_html_join("", line, lines), oob=oob)
+    lines = [(icon("error"), _("Error:"), error) for error in errors or ()]
+    return place("error", auto_id, format_html_join("", line, lines) if lines else "", oob=oob)
 
 
 @register.simple_tag
 def field_notes(auto_id: str, notices: Iterable[Noticed], *, oob: bool = False) -> SafeString:
     """Return the place of what to look at again in an input, be there anything or not."""
     line = '<p class="is-{}">{}<span>{}{}</span></p>'
-    lines = (
+    lines = [
         (
             notice.weight,
             icon("alert" if notice.is_warning else "info"),
@@ -82,8 +85,8 @@ def field_notes(auto_id: str, notices: Iterable[Noticed], *, oob: bool = False) 
             notice.text,
         )
         for notice in notices or ()
-    )
-    return place(f"{auto_id}_notes", "field-notes", format_html_join("", line, lines), oob=oob)
+    ]
+    return place("notes", auto_id, format_html_join("", line, lines) if lines else "", oob=oob)
 
 
 def look_again(notice: Noticed) -> str:
@@ -92,10 +95,11 @@ def look_again(notice: Noticed) -> str:
     return format_html('<span class="visually-hidden">{}</span> ', _("Please look again:"))
 
 
-def place(name: str, css_class: str, content: SafeString, *, oob: bool) -> SafeString:
+def place(kind: str, auto_id: str, content: str, *, oob: bool) -> SafeString:
     """Return an element that an autosave swaps by its id, also where it is empty."""
-    swap = attribute("hx-swap-oob", "true") if oob else ""
-    return format_html('<div id="{}" class="{}"{}>{}</div>', name, css_class, swap, content)
+    swap = ' hx-swap-oob="true"' if oob else ""
+    line = f'<div id="{{}}_{kind}" class="field-{kind}"{swap}>{{}}</div>'
+    return format_html(line, auto_id, content)
 
 
 @register.simple_tag
@@ -110,9 +114,25 @@ def field_label(field: BoundField) -> str:
     """Return what a field is called, and whether it must be filled in."""
     if not field.label:
         return ""
-    pointer = attribute("for", field.id_for_label) if field.id_for_label else ""
-    line = '<div class="field-label"><label{} class="form-label">{}</label> {}</div>'
-    return format_html(line, pointer, field.label, badge(field))
+    pointer = ' for="{}"' if field.id_for_label else "{}"
+    line = f'<div class="field-label"><label{pointer} class="form-label">{{}}</label> {{}}</div>'
+    return format_html(line, field.id_for_label, field.label, badge(field))
+
+
+@register.simple_tag
+def example(field: BoundField) -> str:
+    """Return a good entry and a poor one, folded, where the field has them."""
+    found = getattr(field.field, "example", None)
+    if not found:
+        return ""
+    return format_html(
+        '<details class="example"><summary>{}<span class="visually-hidden">: {}</span></summary>'
+        '<p class="is-good">{}<span><strong>{}</strong> {}</span></p>'
+        '<p class="is-poor">{}<span><strong>{}</strong> {}</span></p></details>',
+        *(_("Example"), field.label),
+        *(icon("check"), pgettext("example", "Helps:"), found.good),
+        *(icon("x"), pgettext("example", "Says too little:"), found.poor),
+    )
 
 
 def css_class_of(field: BoundField) -> str:
@@ -137,11 +157,19 @@ def badge(field: BoundField) -> str:
     asked = field.field
     if getattr(asked, "no_badge", False):
         return ""
+    language = get_language() or ""
     if asked.required or getattr(asked, "needed", False):
-        return format_html(
-            '<span class="badge-required">{}</span>', pgettext("form field", "Required")
-        )
-    text = pgettext("form field", "Optional")
-    if getattr(asked, "recommended", False):
-        text = _("Optional; helps us answer sooner")
-    return format_html('<span class="badge-optional">{}</span>', text)
+        return badge_in(language, "required")
+    is_recommended = getattr(asked, "recommended", False)
+    return badge_in(language, "recommended" if is_recommended else "optional")
+
+
+@functools.cache
+def badge_in(language: str, need: str) -> SafeString:
+    if need == "required":
+        word = pgettext("form field", "Required")
+        return format_html('<span class="badge-required">{}</span>', word)
+    word = pgettext("form field", "Optional")
+    if need == "recommended":
+        word = _("Optional; helps us answer sooner")
+    return format_html('<span class="badge-optional">{}</span>', word)

@@ -13,12 +13,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from cases.starter import load_severity_levels
 from routing.starter import load_starter_rules
@@ -193,10 +193,11 @@ def _one_round(site: Site, number: int, *, counted: bool) -> None:
 def _ask(client: http.client.HTTPConnection, page: Page, number: int) -> tuple[float, bytes]:
     cookies = "; ".join(f"{name}={value}" for name, value in page.cookies.items())
     headers = page.headers | {"Cookie": cookies}
-    method, form = "GET", None
+    method, form = "GET", b""
     if page.form:
-        method, form = "POST", urlencode(page.form).replace(ROUND, str(number))
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        typed = {name: text.replace(ROUND, str(number)) for name, text in page.form.items()}
+        method, form = "POST", encode_multipart(BOUNDARY, typed)  # as the pages send it
+        headers["Content-Type"] = MULTIPART_CONTENT
     begun = time.perf_counter()
     client.request(method, page.path, form, headers)
     response = client.getresponse()
