@@ -91,10 +91,11 @@
     }
   };
 
-  const failed = (code) => {
+  const failed = (xhr) => {
     afterwards = null;
     say("failed");
-    if ([403, 404, 410, 413, 422].includes(code)) return; // no better by waiting
+    const isForGood = [403, 404, 410, 413, 422].includes(xhr.status); // no better by waiting
+    if (isForGood && !window.portal.isLoggedOut(xhr)) return;
     again = setTimeout(save, wait);
     wait = Math.min(2 * wait, LAST_WAIT);
   };
@@ -111,7 +112,7 @@
       afterwards = null;
       status.classList.add("is-failed");
     } else {
-      failed(code);
+      failed(detail.xhr);
     }
   });
 

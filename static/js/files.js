@@ -82,7 +82,7 @@
     const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
     const fresh = page.querySelector("li[data-file]");
     const problem = page.getElementById("file-row")?.textContent.trim();
-    if (xhr.status === 401 || /\/login\//.test(xhr.responseURL)) settle(item, "held", words.login);
+    if (window.portal.isLoggedOut(xhr) || /\/login\//.test(xhr.responseURL)) settle(item, "held", words.login);
     else if (fresh) take(item, document.adoptNode(fresh));
     else if (problem) settle(item, xhr.status === 422 ? "refused" : "held", problem);
     else if (xhr.status === 413) settle(item, "refused", words.large);

@@ -3,7 +3,9 @@
   "use strict";
 
   const cookie = () => /(?:^|;\s*)(?:__(?:Host|Secure)-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
-  window.portal = { token: cookie };
+  // Without any cookie the token is missed before the login.
+  const isLoggedOut = ({ status }) => status === 401 || (status === 403 && !cookie());
+  window.portal = { token: cookie, isLoggedOut };
 
   // --- Requests: the token is read when it is used, since a login in another tab changes it
 
@@ -71,8 +73,9 @@
     problem.replaceChildren(row);
   };
 
-  const kinds = { 401: "login", 403: "denied", 404: "missing", 409: "conflict", 410: "missing", 413: "large", 429: "busy" };
-  document.addEventListener("htmx:responseError", ({ detail }) => show(kinds[detail.xhr.status] ?? "server", detail));
+  const kinds = { 403: "denied", 404: "missing", 409: "conflict", 410: "missing", 413: "large", 429: "busy" };
+  const kindOf = (answer) => (isLoggedOut(answer) ? "login" : kinds[answer.status] ?? "server");
+  document.addEventListener("htmx:responseError", ({ detail }) => show(kindOf(detail.xhr), detail));
   document.addEventListener("htmx:sendError", ({ detail }) => show("network", detail));
   document.addEventListener("htmx:timeout", ({ detail }) => show("network", detail));
   document.addEventListener("htmx:swapError", ({ detail }) => show("server", detail));
@@ -161,7 +164,7 @@
       return;
     }
     const repeat = () => form.requestSubmit(choice);
-    show(answer ? kinds[answer.status] ?? "server" : "network", { requestConfig: { elt: choice, repeat } });
+    show(answer ? kindOf(answer) : "network", { requestConfig: { elt: choice, repeat } });
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -205,10 +205,14 @@ def test_other_windows_text_can_be_taken(company, visit, draft, script):
     assert stored(draft, "symptom") == "Stored meanwhile."
 
 
-def test_session_over_the_text_is_saved_after_the_login_in_another_tab(company, visit, draft):
+@pytest.mark.parametrize("gone", ["session", "all cookies"])
+def test_session_over_the_text_is_saved_after_the_login_in_another_tab(company, visit, draft, gone):
     page = visit(company["asker"], language="en")
     open_part(page, draft, "symptom")
-    Session.objects.all().delete()
+    if gone == "session":
+        Session.objects.all().delete()
+    else:
+        page.context.clear_cookies()
 
     page.fill("[name=symptom]", "Typed after the session.")
     with page.context.expect_page() as opened:
