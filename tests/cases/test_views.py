@@ -387,6 +387,17 @@ def test_case_submit_shows_the_outgoing_text(client, draft, employee):
     assert draft.symptom in response.text
 
 
+def test_case_submit_lists_each_file_and_says_which_stays_inside(client, draft, employee):
+    factories.make_attachment(draft, by=employee, name="first step.png")
+    factories.make_attachment(draft, by=employee, name="debug.log", content=b"12:00 ERROR")
+    client.force_login(employee)
+
+    text = client.get(url("case_submit", draft)).text
+
+    assert "<li>first step.png</li>" in text
+    assert re.search(r"<li>debug.log <span[^>]*>\(stays in the company", text)
+
+
 def test_case_submit_submits_and_leads_to_the_case(client, draft, employee, contact):
     client.force_login(employee)
 
