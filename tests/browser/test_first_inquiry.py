@@ -1,5 +1,7 @@
 """The promise of three minutes: how little a first inquiry takes, from home page to submission."""
 
+import time
+
 from playwright.sync_api import Page, expect
 
 from cases.choices import Status
@@ -19,6 +21,11 @@ class FirstTimer:
         self.page = page
         self.presses = 0
         self.keys = 0
+        self.began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
 
     def press(self, selector: str) -> None:
         self.presses += 1
@@ -27,10 +34,10 @@ class FirstTimer:
     def choose(self, name: str, value: str) -> None:
         self.press(f"[name={name}][value={value}]")
 
-    def write(self, name: str, text: str) -> None:
+    def write(self, name: str, text: str, *, within: str = "") -> None:
         self.presses += 1
         self.keys += len(text)
-        self.page.fill(f"[name={name}]", text)
+        self.page.fill(f"{within} [name={name}]", text)
 
     def go_on(self) -> None:
         with self.page.expect_navigation():
