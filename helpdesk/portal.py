@@ -18,10 +18,12 @@ type Program = list[str]
 def programs(port: int) -> list[Program]:
     """Return the commands of the web server and of the worker."""
     web = ["gunicorn", "helpdesk.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    worker = "manage.py procrastinate worker --concurrency=3 --shutdown-graceful-timeout=5"
     web += ["--threads", "8", "--log-level", "warning", "--no-control-socket"]
     return [
         [sys.executable, "-m", *web],
-        [sys.executable, "manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout=5"],
+        # More than one job at a time: a long file holds up no mail.
+        [sys.executable, *worker.split()],
     ]
 
 
