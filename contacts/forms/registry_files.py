@@ -47,12 +47,8 @@ class RegistryExportForm(forms.Form):
             ("sjis", gettext_lazy("CSV (Shift_JIS)")),
         ],
         initial="xlsx",
-        required=False,
     )
 
     def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
-
-    def clean_kind(self) -> str:
-        return self.cleaned_data["kind"] or "xlsx"

@@ -135,7 +135,8 @@ class FileRow(models.Model):
     outcome = models.CharField(max_length=12, choices=RowOutcome)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True)
     person = models.CharField(max_length=400, blank=True)
-    # By column: texts before and after, or words of an error.
+    deputy_for = models.CharField(max_length=150, blank=True)
+    # By column: values before and after; or words of an error, and the cell.
     changes = models.JSONField(default=list)
     errors = models.JSONField(default=list)
 

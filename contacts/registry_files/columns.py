@@ -1,5 +1,6 @@
 """The columns of the registry's files, and what their cells mean."""
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -7,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -128,9 +130,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def read_terms(
-    cells: Mapping[str, str], *, is_deputy: bool
-) -> tuple[dict[str, Any], dict[str, str]]:
+def read_terms(cells: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
     """Return what the cells of a row say of an appointment, and what is wrong, by column."""
     terms: dict[str, Any] = {}
     errors: dict[str, str] = {}
@@ -141,9 +141,6 @@ def read_terms(
             terms[name] = read(cells[name])
         except forms.ValidationError as error:
             errors[name] = " ".join(error.messages)
-        else:
-            if is_deputy and name in NOT_OF_DEPUTIES and terms[name]:
-                errors[name] = _("A deputy has none of these: leave the cell empty.")
     start, end = terms.get("valid_from"), terms.get("valid_until")
     if start and end and end < start:
         errors["valid_until"] = _("The last day is before the first one. Enter a later day.")
@@ -157,5 +154,8 @@ def cell_of(value: Any) -> Any:
     return "" if value is None else value
 
 
-def text_of(value: Any) -> str:
+def words_of(name: str, value: Any) -> str:
+    """Return a value that a change kept in the reader's words."""
+    if name in ("valid_from", "valid_until") and value:
+        return date_format(datetime.date.fromisoformat(value), "DATE_FORMAT")
     return str(cell_of(value))

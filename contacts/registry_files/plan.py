@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from contacts.models import DesignatedContact, Organization, RowOutcome, User
-from contacts.registry_files.columns import COLUMNS, read_terms, text_of
+from contacts.registry_files.columns import COLUMNS, NOT_OF_DEPUTIES, read_terms
 from contacts.registry_files.directory import Directory, Organizations, address_of
 from contacts.registry_files.reading import Line, Tell
 from contacts.services.refusals import RegistryRefused
@@ -147,7 +147,7 @@ def _read(step: Step, organizations: Organizations, directory: Directory) -> Non
         step.deputy_for = directory.people.get(address_of(stood_in_for))
         if step.deputy_for is None:
             step.errors["deputy_for"] = _("Nobody in the directory has this mail address.")
-    step.terms, errors = read_terms(cells, is_deputy=bool(stood_in_for))
+    step.terms, errors = read_terms(cells)
     step.errors |= errors
 
 
@@ -167,6 +167,13 @@ def _compare(step: Step, stored: DesignatedContact | None) -> None:
     ]
     if not step.changes:
         return
+    if step.deputy_for:
+        words = _("A deputy has none of these: leave the cell empty.")
+        step.errors |= {
+            name: words
+            for name, _before, after in step.changes
+            if name in NOT_OF_DEPUTIES and after
+        }
     if stored:
         try:
             check_open(stored)
@@ -185,5 +192,16 @@ def _note(step: Step, refusal: RegistryRefused) -> None:
     step.errors[column] = str(refusal)
 
 
-def changes_in_words(step: Step) -> list[tuple[str, str, str]]:
-    return [(name, text_of(before), text_of(after)) for name, before, after in step.changes]
+def changes_as_kept(step: Step) -> list[tuple[str, Any, Any]]:
+    """Return what changes by column, for a page to put into its reader's words."""
+    return [(name, _kept(before), _kept(after)) for name, before, after in step.changes]
+
+
+def _kept(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def errors_as_kept(step: Step) -> list[tuple[str, str, str]]:
+    """Return what is wrong by column, with what the cell holds."""
+    cells = step.line.cells
+    return [(name, words, cells.get(name, "")[:100]) for name, words in step.errors.items()]

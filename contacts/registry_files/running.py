@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from contacts.models import RUNNING, FileRow, FileState, RegistryFile, RowOutcome
 from contacts.registry_files.importing import AT_ONCE, ChangedMeanwhile, import_lines
 from contacts.registry_files.keeping import discard
-from contacts.registry_files.plan import Plan, Step, changes_in_words
+from contacts.registry_files.plan import Plan, Step, changes_as_kept, errors_as_kept
 from contacts.registry_files.progress import Progress, Stopped
 from contacts.registry_files.reading import read_lines
 from contacts.spreadsheets import SpreadsheetRefused
@@ -74,6 +74,7 @@ def _row_of(file: RegistryFile, step: Step) -> FileRow:
         outcome=step.outcome,
         organization=step.organization,
         person=step.who[:400],
-        changes=changes_in_words(step),
-        errors=list(step.errors.items()),
+        deputy_for=step.deputy_for.name if step.deputy_for else "",
+        changes=changes_as_kept(step),
+        errors=errors_as_kept(step),
     )

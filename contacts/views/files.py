@@ -16,7 +16,7 @@ from contacts import services, weight
 from contacts.audit import note_refusal, of_weight, record_audit
 from contacts.forms.registry_files import RegistryExportForm, RegistryFileForm
 from contacts.models import FileRow, Organization, RegistryFile, RowOutcome, today
-from contacts.registry_files.columns import BY_NAME, COLUMNS
+from contacts.registry_files.columns import BY_NAME, COLUMNS, words_of
 from contacts.registry_files.exporting import KINDS, table_for
 from contacts.requests import Request
 from contacts.services import RegistryRefused
@@ -102,7 +102,7 @@ def registry_export(request: Request) -> HttpResponse:
     readable = Organization.objects.registry_open_to(request.user).order_by("name", "pk")
     if not readable.exists():
         raise PermissionDenied
-    form = RegistryExportForm(request.GET, organizations=readable)
+    form = RegistryExportForm({"kind": "xlsx"} | request.GET.dict(), organizations=readable)
     if not form.is_valid():
         messages.error(request, _("Choose an org and a kind of file."))
         return redirect("contacts:registry_files")
@@ -126,13 +126,16 @@ class RowShown:
     row: FileRow
 
     @property
-    def errors(self) -> list[tuple[str | Promise, str]]:
-        return [(heading_of(column), words) for column, words in self.row.errors]
+    def errors(self) -> list[tuple[str | Promise, str, str]]:
+        errors = self.row.errors
+        return [(heading_of(column), words, cell) for column, words, cell in errors]
 
     @property
     def changes(self) -> list[tuple[str | Promise, str, str]]:
-        changes = self.row.changes
-        return [(heading_of(column), before, after) for column, before, after in changes]
+        return [
+            (heading_of(name), words_of(name, before), words_of(name, after))
+            for name, before, after in self.row.changes
+        ]
 
 
 def heading_of(column: str) -> str | Promise:

@@ -55,4 +55,4 @@ def outcomes(file: RegistryFile) -> dict[int, str]:
 def errors(file: RegistryFile) -> dict[tuple[int, str], str]:
     """Return the words of each error by row of the file and column."""
     rows = file.rows.order_by("number")
-    return {(row.number, column): words for row in rows for column, words in row.errors}
+    return {(row.number, column): words for row in rows for column, words, _cell in row.errors}
