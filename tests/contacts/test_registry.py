@@ -488,6 +488,72 @@ def test_offer_accepted_and_taken_back_at_once_is_one_of_both(primaries):
     assert DesignatedContact.objects.lasting_primaries().count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_role_handed_over_by_two_at_once_goes_to_one(primaries):
+    org, one, _two = primaries
+    admins = list(map(factories.make_user, ("this", "that")))
+    for admin in admins:
+        factories.give_role(admin, Role.SYSTEM_ADMIN)
+    receivers = list(map(factories.make_user, ("left", "right")))
+
+    def hand_over(by, person):
+        return lambda: services.hand_over_primary(
+            org, by=by, giver=one, person=person, reason="She left."
+        )
+
+    outcomes = race(*map(hand_over, admins, receivers))
+
+    assert outcomes == ["done", "refused"]
+    assert DesignatedContact.objects.lasting_primaries().count() == 2
+    assert not row_of(one).is_primary
+
+
+@pytest.mark.django_db(transaction=True)
+def test_last_primary_who_ends_while_another_is_appointed_leaves_one(primaries):
+    """Whoever of the two comes first: there is always a primary."""
+    org, one, two = primaries
+    row_of(two).delete()
+    person = factories.make_user("person")
+
+    outcomes = race(
+        lambda: services.end_appointment(row_of(one), by=one, seen=""),
+        lambda: appoint(org, one, person, is_primary=True),
+    )
+
+    lasting = DesignatedContact.objects.lasting_primaries().count()
+    assert (outcomes, lasting) in ((["done", "done"], 1), (["done", "refused"], 2))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_overlapping_appointments_at_once_are_one(primaries):
+    org, one, two = primaries
+    person = factories.make_user("person")
+    until = today() + 20 * DAY
+
+    outcomes = race(
+        lambda: appoint(org, one, person, valid_until=until),
+        lambda: appoint(org, two, person, valid_from=today() + 9 * DAY),
+    )
+
+    assert outcomes == ["done", "refused"]
+    assert person.appointments.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_entry_changed_by_two_at_once_is_changed_by_one(primaries):
+    org, one, two = primaries
+    row = appoint(org, one, factories.make_user("person"))
+
+    def change(by, **terms):
+        return lambda: services.change_appointment(row, by=by, seen=row.version, **terms)
+
+    outcomes = race(change(one, may_view_all_cases=True), change(two, has_full_rights=True))
+
+    row.refresh_from_db()
+    assert outcomes == ["done", "refused"]
+    assert [row.may_view_all_cases, row.has_full_rights].count(True) == 1
+
+
 # The forms
 
 
