@@ -4,10 +4,13 @@ import datetime
 import secrets
 from dataclasses import dataclass, field
 
+import pghistory
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import Group
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from contacts.models import (
     DesignatedContact,
@@ -18,6 +21,7 @@ from contacts.models import (
     User,
     today,
 )
+from contacts.services import appoint_contact
 
 SOURCE = "デモ用の値 / made up for the demo"
 
@@ -53,6 +57,8 @@ PEOPLE = [
     Person("admin", "山田 システム", "情報システム部", role=Role.SYSTEM_ADMIN),
     Person("auditor", "小林 監査", "監査室", role=Role.AUDITOR),
 ]
+CONTACTS = [("east", "tanaka"), ("east", "kimura"), ("west", "nakamura"), ("west", "kimura")]
+PRIMARIES = CONTACTS[::2]
 LEFT = "okada"
 NEW = "okamoto"
 """Who has not seen the first visit."""
@@ -79,11 +85,7 @@ def make_company() -> Company:
                 salesforce_username=f"{person.key}@{orgs[key].my_domain}.example.jp",
                 is_default=key == person.orgs[0],
             )
-    _appoint(orgs["east"], people["tanaka"], is_primary=True)
-    _appoint(orgs["east"], people["kimura"])
-    _appoint(orgs["west"], people["nakamura"], is_primary=True)
-    _appoint(orgs["west"], people["kimura"])
-    _appoint(orgs["east"], people["yoshida"], deputy_for=people["tanaka"])
+    _appoint_all(people, orgs)
     return Company(people, orgs, passwords)
 
 
@@ -159,23 +161,39 @@ def _create_organizations() -> dict[str, Organization]:
     return {"east": east, "sandbox": sandbox, "west": west}
 
 
-def _appoint(
-    organization: Organization,
-    user: User,
-    *,
-    is_primary: bool = False,
-    deputy_for: User | None = None,
-) -> None:
-    days = datetime.timedelta
-    DesignatedContact.objects.create(
-        user=user,
-        organization=organization,
-        is_primary=is_primary,
-        deputy_for=deputy_for,
-        trailblazer_email=user.email,
-        may_view_all_cases=True,
-        may_manage_contacts=is_primary,
-        has_full_rights=is_primary,
-        valid_from=today() - (days(3) if deputy_for else days(200)),
-        valid_until=today() + days(10) if deputy_for else None,
-    )
+def _appoint_all(people: dict[str, User], orgs: dict[str, Organization]) -> None:
+    """Let a system admin appoint the contacts long ago, and a primary lately name her deputy."""
+    admin, primary, day = people["admin"], people["tanaka"], datetime.timedelta(days=1)
+    last_job = ProcrastinateJob.objects.order_by("-id").values_list("id", flat=True).first()
+    with pghistory.context(user=admin.pk):
+        for org, key in CONTACTS:
+            is_primary = (org, key) in PRIMARIES
+            appoint_contact(
+                orgs[org],
+                by=admin,
+                person=people[key],
+                trailblazer_email=people[key].email,
+                is_primary=is_primary,
+                may_view_all_cases=True,
+                may_manage_contacts=is_primary,
+                has_full_rights=is_primary,
+                valid_from=today() - 200 * day,
+            )
+        DesignatedContact.objects.update(confirmed_at=timezone.now() - 200 * day)
+    cancel_mail(since=last_job or 0)
+    with pghistory.context(user=primary.pk):
+        appoint_contact(
+            orgs["east"],
+            by=primary,
+            person=people["yoshida"],
+            deputy_for=primary,
+            valid_from=today() - 3 * day,
+            valid_until=today() + 10 * day,
+        )
+
+
+def cancel_mail(*, since: int) -> None:
+    """Take back the mail behind a job: what is told of weeks ago has long been read."""
+    queued = ProcrastinateJob.objects.filter(id__gt=since, queue_name="mail")
+    for job in queued.values_list("id", flat=True):
+        app.job_manager.cancel_job_by_id(job, delete_job=True)

@@ -4,7 +4,6 @@ import uuid
 from datetime import timedelta
 
 from django.utils import timezone
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from cases import services
@@ -14,7 +13,7 @@ from cases.demo.dates import StoryClock, date_back
 from cases.demo.stories import Story
 from cases.models import Case
 from cases.stored_files import make_copies
-from contacts.demo import Company
+from contacts.demo import Company, cancel_mail
 from contacts.models import User
 from routing.asked import Asked
 from routing.models import Channel, ChannelKind, Consultation
@@ -71,10 +70,3 @@ class Walk:
         day = timezone.localtime(story.begins)
         Consultation.objects.filter(pk=asked.pk).update(asked_on=day.date(), asked_at=day)
         return asked
-
-
-def cancel_mail(*, since: int) -> None:
-    """Take back the mail of a story: what is told of weeks ago has long been read."""
-    queued = ProcrastinateJob.objects.filter(id__gt=since, queue_name="mail")
-    for job in queued.values_list("id", flat=True):
-        app.job_manager.cancel_job_by_id(job, delete_job=True)

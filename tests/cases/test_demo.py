@@ -7,7 +7,9 @@ from cases.choices import Status
 from cases.demo import load_demo
 from cases.demo.moments import read_moment, working_day
 from cases.models import Case, HandoverEntry, SeverityLevel
-from contacts.models import Organization, SuccessPlan, User
+from contacts.demo import make_company
+from contacts.history import tracked_models
+from contacts.models import AuditEntry, DesignatedContact, Organization, SuccessPlan, User
 from routing.models import Consultation
 
 DAY = datetime.timedelta(days=1)
@@ -27,6 +29,20 @@ def test_demo_is_a_company_with_forty_cases(levels, doors):
     assert 0 < ProcrastinateJob.objects.filter(queue_name="mail").count() < 20
     assert load_demo() == {}
     assert Case.objects.count() == 40
+
+
+def test_demo_appoints_as_people_would(db):
+    make_company()
+
+    rows = DesignatedContact.objects.order_by("pk")
+    assert [row.confirmed_by.name for row in rows] == [*["山田 システム"] * 4, "田中 葵"]
+    assert DesignatedContact.objects.unconfirmed().count() == 4
+    acts = AuditEntry.objects.order_by("pk").values_list("act", flat=True)
+    assert list(acts) == [*["contact_add"] * 4, "deputy_add"]
+    versions = tracked_models()[DesignatedContact].objects
+    assert not versions.filter(pgh_context__user__isnull=True).exists()
+    told = ProcrastinateJob.objects.values_list("args__template", flat=True)
+    assert list(told) == ["deputy_named"]
 
 
 def check_states():
