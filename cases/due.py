@@ -16,24 +16,28 @@ HOUR = datetime.timedelta(hours=1)
 class Due:
     """A day or a moment, as people say it (“2 days left”) and exactly."""
 
+    at: datetime.date
     words: str
-    exact: str
-    iso: str
     is_past: bool
     is_today: bool = False
-    short: str = ""
+
+    @property
+    def iso(self) -> str:
+        return self.at.isoformat()
+
+    @property
+    def exact(self) -> str:
+        is_moment = isinstance(self.at, datetime.datetime)
+        return date_format(self.at, "DATETIME_FORMAT" if is_moment else "DATE_FORMAT")
+
+    @property
+    def short(self) -> str:
+        return date_format(self.at, "SHORT_DATE_FORMAT")
 
 
 def due_on(day: datetime.date, *, today: datetime.date) -> Due:
     """Say a day that counts until its end."""
-    return Due(
-        _days((day - today).days),
-        date_format(day),
-        day.isoformat(),
-        day < today,
-        is_today=day == today,
-        short=date_format(day, "SHORT_DATE_FORMAT"),
-    )
+    return Due(day, _days((day - today).days), day < today, is_today=day == today)
 
 
 def due_at(moment: datetime.datetime, *, now: datetime.datetime) -> Due:
@@ -44,8 +48,7 @@ def due_at(moment: datetime.datetime, *, now: datetime.datetime) -> Due:
         words = _days((local.date() - timezone.localdate(now)).days)
     else:
         words = _hours(left)
-    exact = date_format(local, "DATETIME_FORMAT")
-    return Due(words, exact, moment.isoformat(), left < datetime.timedelta())
+    return Due(local, words, left < datetime.timedelta())
 
 
 def _days(left: int) -> str:

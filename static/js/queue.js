@@ -26,7 +26,7 @@
   const acts = {
     j: () => step(1),
     k: () => step(-1),
-    c: () => document.activeElement?.closest?.("tr")?.querySelector("form[data-claim]")?.requestSubmit(),
+    c: () => document.activeElement?.closest?.("tr")?.querySelector("button[form=claim]")?.click(),
     "?": open,
   };
 
