@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -31,10 +32,10 @@ class TermsForm(PlainForm):
     """What an appointment says of itself, whoever it is for."""
 
     valid_from = RegistryDayField(
-        label=_("valid from"), error_messages={"required": _("Enter the first day.")}
+        label=capfirst(_("valid from")), error_messages={"required": _("Enter the first day.")}
     )
     valid_until = RegistryDayField(
-        label=_("valid until"),
+        label=capfirst(_("valid until")),
         required=False,
         help_text=_("The last day that counts. Empty: without an end date."),
     )
@@ -54,7 +55,7 @@ class RightsForm(TermsForm):
         help_text=_("With which this person logs in to Salesforce Help, if it is another one."),
     )
     is_primary = forms.BooleanField(
-        label=_("primary designated contact"),
+        label=capfirst(_("primary designated contact")),
         required=False,
         help_text=_("Keeps this registry: adds, changes and ends appointments."),
     )

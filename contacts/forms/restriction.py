@@ -1,5 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,7 @@ def fits(text: str) -> None:
 
 class RestrictionForm(PlainForm):
     text_ja = forms.CharField(
-        label=gettext_lazy("text in Japanese"),
+        label=capfirst(gettext_lazy("text in Japanese")),
         max_length=1000,
         validators=[fits],
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -25,7 +26,7 @@ class RestrictionForm(PlainForm):
         error_messages={"required": gettext_lazy("Write what people will read.")},
     )
     text_en = forms.CharField(
-        label=gettext_lazy("text in English"),
+        label=capfirst(gettext_lazy("text in English")),
         max_length=1000,
         validators=[fits],
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -20,14 +20,14 @@ from django.db.models import (
     Subquery,
     Value,
 )
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contacts.models import Role, User
 
 PAGE = 25
-FOLDED_FROM = 500
-"""A change of so many characters is folded in a list."""
+FOLDED_FROM = 500  # characters of a change
 # In the context of a version: what all was changed with it in one act.
 TOGETHER = "together"
 
@@ -272,6 +272,8 @@ def name_of(model: type[Model], version: Any, names: Names) -> str:
     if text:
         return str(text)
     targets = [f for f in facts_of(version) if isinstance(f, ForeignKey)]
+    # Who wrote a row is no part of its name.
+    targets = [f for f in targets if not f.name.endswith("_by")]
     parts = [names.name(f.related_model, getattr(version, f.attname)) for f in targets]
     return " – ".join(part for part in parts if part) or str(version.pgh_obj_id)
 
@@ -288,5 +290,11 @@ def shown(version: Any, fact: Field[Any, Any], names: Names) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime.date):
-        return date_format(value, "DATE_FORMAT")
+        return moment_in_words(value)
     return str(value)
+
+
+def moment_in_words(value: datetime.date) -> str:
+    if isinstance(value, datetime.datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    return date_format(value, "DATE_FORMAT")

@@ -396,3 +396,16 @@ def test_version_of_a_door_differs_with_each_part_of_it(db):
 
     assert versions[0] == versions[1]
     assert len(set(versions)) == 4
+
+
+def test_history_names_a_row_without_who_wrote_it_and_moments_with_their_time(org, contact):
+    row = DesignatedContact.objects.get()
+    row.confirmed_by, row.confirmed_at = factories.make_user("admin"), timezone.now()
+    row.save()
+
+    change = history(row)[0]
+
+    assert change.name == f"contact – {org.name}"
+    assert [":" in field.after for field in change.fields if field.field == "confirmed at"] == [
+        True
+    ]
