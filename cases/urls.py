@@ -49,6 +49,7 @@ urlpatterns = [
     path("cases/<number:pk>/draft/<part:part>/", views.case_draft, name="case_draft"),
     path("cases/<number:pk>/draft/<part:part>/save/", views.draft_save, name="draft_save"),
     path("cases/<number:pk>/draft/confirm/", views.case_submit, name="case_submit"),
+    path("cases/<number:pk>/kind/", views.case_kind, name="case_kind"),
     path("cases/<number:pk>/withdraw/", views.case_withdraw, name="case_withdraw"),
     path("cases/<number:pk>/attachments/", views.attachment_add, name="attachment_add"),
     path(

@@ -145,6 +145,10 @@ case_submit          POST   submitted  login  away   404    404    404    404   
 case_submit          POST   in_review  login  away   404    404    404    404    404    404    404    404    404    login  404
 case_submit          POST   approved   login  away   404    404    404    404    404    404    404    404    404    login  404
 case_submit          POST   closed     login  away   404    404    404    404    404    404    404    404    404    login  404
+case_kind            GET    draft      login  200    404    404    404    404    404    404    404    404    404    login  404
+case_kind            GET    submitted  login  away   404    404    404    404    404    404    404    404    404    login  404
+case_kind            POST   draft      login  done   404    404    404    404    404    404    404    404    404    login  404
+case_kind            POST   submitted  login  away   404    404    404    404    404    404    404    404    404    login  404
 case_withdraw        GET    draft      login  200    404    404    404    404    404    404    404    404    404    login  404
 case_withdraw        GET    forwarded  login  away   404    404    404    404    404    404    404    404    404    login  404
 case_withdraw        POST   draft      login  done   404    404    404    404    404    404    404    404    404    login  404
@@ -906,6 +910,7 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
         "case_draft": {"impact": "Nobody can work."},
         "draft_save": {"impact": "Nobody can work."},
         "case_approve": {"seen_hash": factories.seen_hash(case)},
+        "case_kind": {"kind": "question"},
         "case_withdraw": {"note": "It works again."},
         "case_review": {"severity_confirmed": "2", "summary_en": "Broken."},
         "case_forward": {

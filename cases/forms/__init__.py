@@ -30,7 +30,7 @@ from cases.forms.following import (
     SendForm,
 )
 from cases.forms.handover import ApproveForm, ForwardForm, NumberForm, PhoneForm, UnapproveForm
-from cases.forms.new_case import NewCaseForm
+from cases.forms.new_case import KindForm, NewCaseForm
 from cases.forms.queue_filters import QueueFilterForm
 from cases.forms.remarks import LeaverForm, RemarkForm, ReturnForm
 from cases.forms.seen import SeenForm, page_fields
@@ -48,6 +48,7 @@ __all__ = [
     "CopyForm",
     "EscalateForm",
     "ForwardForm",
+    "KindForm",
     "LeaverForm",
     "LookForm",
     "NewCaseForm",

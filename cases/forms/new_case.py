@@ -17,16 +17,20 @@ from routing.asked import Asked
 from routing.models import Consultation
 
 
-class NewCaseForm(forms.ModelForm[Case]):
-    """What is asked before the five parts: for which org, what kind, in one line."""
-
-    creation_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+class KindForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What do you need?"),
         choices=Kind.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what you need.")},
     )
+
+
+class NewCaseForm(forms.ModelForm[Case]):
+    """What is asked before the five parts: for which org, what kind, in one line."""
+
+    creation_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    kind = KindForm.declared_fields["kind"]
     requester = PersonField(
         label=_("For whom"),
         required=False,

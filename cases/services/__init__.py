@@ -12,6 +12,7 @@ from cases.services.closing import close_case, close_silent_cases
 from cases.services.comments import add_comment, add_note
 from cases.services.copies import copy_case
 from cases.services.drafts import (
+    change_kind,
     create_case,
     pull_back_case,
     restore_draft,
@@ -80,6 +81,7 @@ __all__ = [
     "add_watcher",
     "answer_case",
     "approve_case",
+    "change_kind",
     "claim_case",
     "close_case",
     "close_silent_cases",

@@ -8,13 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.checklist import Need, missing, proposal_of
-from cases.choices import Status
+from cases.choices import Kind, Status
 from cases.models import Case, Verb
 from cases.moves import WRITERS, IllegalMove
 from cases.services.approval import void_prepared
 from cases.services.events import announce, contacts_of, record
 from cases.services.refusals import Incomplete, ReasonMissing
 from cases.services.returning import record_resubmission, return_case
+from cases.services.saving import locked_draft
 from contacts.models import User
 from routing.models import Consultation
 from routing.services import lead_to_case
@@ -77,6 +78,17 @@ def carried_over(by: User, consultation: Consultation | None, title: str) -> dic
             "triaged_by": by,
         }
     return carried
+
+
+@transaction.atomic
+def change_kind(case: Case, *, by: User, kind: Kind) -> Case:
+    """Make a draft one of another kind; what only the other kind asks is kept, and not sent."""
+    case = locked_draft(case, by=by)
+    if case.status != Status.DRAFT:
+        raise IllegalMove(f"{case.number} is no draft any more")
+    case.kind = kind
+    case.save(update_fields=["kind", "updated_at"])
+    return case
 
 
 @transaction.atomic

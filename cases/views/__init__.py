@@ -20,7 +20,7 @@ from cases.views.cases import (
 )
 from cases.views.claims import case_claim, case_redirect, case_release, case_take_over, queue_next
 from cases.views.comments import case_comment
-from cases.views.drafts import case_draft, case_new, case_submit, draft_save
+from cases.views.drafts import case_draft, case_kind, case_new, case_submit, draft_save
 from cases.views.entries import (
     case_attempt,
     case_escalate,
@@ -70,6 +70,7 @@ __all__ = [
     "case_files",
     "case_follow",
     "case_forward",
+    "case_kind",
     "case_link",
     "case_list",
     "case_look",

@@ -6,8 +6,16 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import services
-from cases.choices import Part
-from cases.forms import CaseFieldsForm, NewCaseForm, SeenForm, UploadForm, page_fields, part_form
+from cases.choices import Part, Status
+from cases.forms import (
+    CaseFieldsForm,
+    KindForm,
+    NewCaseForm,
+    SeenForm,
+    UploadForm,
+    page_fields,
+    part_form,
+)
 from cases.models import Case
 from cases.moves import IllegalMove
 from cases.todo import requester_todo
@@ -47,6 +55,24 @@ def case_new(request: Request) -> HttpResponse:
     return render_page(
         request, "cases/case_new.html", context, status=422 if form.is_bound else 200
     )
+
+
+@require_http_methods(["GET", "POST"])
+def case_kind(request: Request, pk: int) -> HttpResponse:
+    """Ask anew of which kind a draft is: its parts then ask what that kind needs."""
+    case = own_draft(request, pk)
+    if case.status != Status.DRAFT or not case.may_be_drafted_by(request.user):
+        return moved_meanwhile(request, case)
+    form = KindForm(request.POST or None, initial={"kind": case.kind})
+    if form.is_valid():
+        try:
+            services.change_kind(case, by=request.user, **form.cleaned_data)
+        except IllegalMove:
+            return moved_meanwhile(request, case)
+        return redirect("cases:case_draft", case.pk, Part.SYMPTOM)
+    context = {"case": case, "form": form}
+    status = 422 if form.is_bound else 200
+    return render_page(request, "cases/case_kind.html", context, status=status)
 
 
 # The Back button shows a page as it was left; any other way to it asks for it anew.

@@ -43,13 +43,21 @@ def addresses(case):
     """Every address under a case's number, with what a valid POST to it would hold."""
     part = reverse("cases:case_draft", args=[case.pk, "symptom"])
     impact = reverse("cases:case_draft", args=[case.pk, "impact"])
-    views = ["case_submit", "case_withdraw", "case_review", "case_approve", "case_forward"]
+    views = [
+        "case_submit",
+        "case_kind",
+        "case_withdraw",
+        "case_review",
+        "case_approve",
+        "case_forward",
+    ]
     named = {name: reverse(f"cases:{name}", args=[case.pk]) for name in views}
     return {
         part: {"title": "stolen", "symptom": "stolen"},
         impact: {"impact": "stolen"},
         reverse("cases:draft_save", args=[case.pk, "symptom"]): {"symptom": "stolen"},
         named["case_submit"]: {"x": "x"},
+        named["case_kind"]: {"kind": "question"},
         named["case_withdraw"]: {"note": "gone"},
         named["case_review"]: {"summary_en": "stolen", "severity_confirmed": "1"},
         named["case_approve"]: {"seen_hash": factories.seen_hash(case), "note": "mine"},
