@@ -12,7 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.checklist import CHECKLIST, Mark, Need, is_critical, marks, proposal_of
+from cases.checklist import (
+    CHECKLIST,
+    Mark,
+    Need,
+    asked_fields,
+    is_critical,
+    marks,
+    proposal_of,
+)
 from cases.choices import Part
 from cases.forms import CaseFieldsForm
 from cases.models import Attachment, Case, SeverityLevel
@@ -41,15 +49,16 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
     everything = list(case.attachments(manager="with_removed").filter(comment=None).order_by("pk"))
     files = [file for file in everything if not file.removed_at]
     found = marks(case, files)
-    parts = [*Part, CONFIRM]
+    pages = pages_of(case, part)
     critical = is_critical(case)
     return {
         "case": case,
         "part": part,
         "part_label": Part(part).label if part != CONFIRM else _("Confirm"),
         "is_first": part == Part.SYMPTOM,
-        "next_label": next_label(parts, part),
-        "steps": steps(case, found, part),
+        "pages": pages,
+        "next_label": next_label(pages, part),
+        "steps": steps(case, found, pages, part),
         **meter(case, found),
         "unasked": unasked_fields(case, part),
         "files": files,
@@ -64,6 +73,12 @@ def draft_context(case: Case, part: str) -> dict[str, Any]:
         "levels": SeverityLevel.objects.by_level() if part in (Part.SEVERITY, CONFIRM) else {},
         "address": part_address(case, part),
     }
+
+
+def pages_of(case: Case, part: str) -> list[str]:
+    """Return the pages of a draft: the parts that ask something of its kind, and the last."""
+    asked = [page for page in Part if page == part or asked_fields(page, case.kind)]
+    return [*asked, CONFIRM]
 
 
 @functools.cache
@@ -95,13 +110,13 @@ def unasked_fields(case: Case, part: str) -> list[str]:
     return [item.field for item in items if not item.concerns(case)]
 
 
-def next_label(parts: list[str], part: str) -> str:
-    following = parts[parts.index(part) + 1 :][:1]
+def next_label(pages: list[str], part: str) -> str:
+    following = pages[pages.index(part) + 1 :][:1]
     return "".join(_("Confirm") if name == CONFIRM else str(Part(name).label) for name in following)
 
 
-def steps(case: Case, found: list[Mark], part: str) -> list[dict[str, Any]]:
-    """Return the six steps with how far each has come."""
+def steps(case: Case, found: list[Mark], pages: list[str], part: str) -> list[dict[str, Any]]:
+    """Return the steps with how far each has come."""
     own = [
         {
             "label": name.label,
@@ -110,6 +125,7 @@ def steps(case: Case, found: list[Mark], part: str) -> list[dict[str, Any]]:
             "current": name == part,
         }
         for name in Part
+        if name in pages
     ]
     confirm = {
         "label": _("Confirm"),
@@ -150,7 +166,11 @@ def confirm_context(case: Case) -> dict[str, Any]:
     return context | {
         "outgoing": preview(case, context["files"], context["levels"]),
         "triage": triage_text(case),
-        "parts": [(part, part_address(case, part), texts[part]) for part in Part],
+        "parts": [
+            (part, part_address(case, part), texts[part])
+            for part in Part
+            if part in context["pages"] or texts[part]
+        ],
         "warnings": [
             (notice, part_address(case, notice.part))
             for notice in context["notices"]

@@ -22,12 +22,12 @@ from cases.todo import requester_todo
 from cases.views.answers import moved_meanwhile, moved_words
 from cases.views.attachments import change_files, describe_files
 from cases.views.draft_page import (
-    CONFIRM,
     another_person,
     confirm_context,
     conflict,
     draft_context,
     page_of_another,
+    pages_of,
     part_address,
 )
 from contacts.models import Role, User
@@ -201,6 +201,6 @@ def in_words_only(sentence: str, status: int = 403) -> HttpResponse:
 
 def next_address(case: Case, part: Part, go: str) -> str:
     """Return the page behind a part; `go` is the button: forward, back, or stay."""
-    parts = [*Part, CONFIRM]
+    pages = pages_of(case, part)
     step = {"back": -1, "next": 1}.get(go, 0)
-    return part_address(case, parts[max(parts.index(part) + step, 0)])
+    return part_address(case, pages[max(pages.index(part) + step, 0)])

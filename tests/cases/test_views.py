@@ -416,6 +416,20 @@ def test_case_kind_of_a_returned_case_is_the_contacts_to_change(client, contact,
     assert url("case_kind", case) not in client.get(url("case_draft", case, "symptom")).text
 
 
+def test_case_draft_of_a_question_leaves_out_the_part_that_asks_it_nothing(client, draft, employee):
+    services.change_kind(draft, by=employee, kind="question")
+    client.force_login(employee)
+    impact, deadline = (url("case_draft", draft, part) for part in ("impact", "deadline"))
+
+    onward = client.post(url("case_draft", draft, "symptom"), {"go": "next"})
+    back = client.post(deadline, {"go": "back"})
+    text = client.get(deadline).text
+
+    assert (onward.url, back.url) == (deadline, url("case_draft", draft, "symptom"))
+    assert impact not in text
+    assert client.get(impact).status_code == 200
+
+
 # case_submit
 
 
