@@ -13,12 +13,13 @@ from cases.forms import ClosingForm, CommentForm, CopyForm, ReopenForm, WatcherF
 from cases.models import Case, SeverityLevel, Verb, WaitingOn
 from cases.moves import Act, IllegalMove
 from cases.outgoing import spoken_value
-from cases.progress import closes_on, flow, next_step, reply_words
+from cases.progress import closes_on, next_step, reply_words
 from cases.todo import requester_todo, todos
 from cases.views.answers import moved_meanwhile
 from cases.views.entries import questions_of
+from cases.views.flow import flow_of
 from cases.views.timeline import Entry, last_event, timeline
-from contacts.models import Organization, User
+from contacts.models import Organization, User, name_fields
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
@@ -57,12 +58,15 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
             if mark.is_answered and hasattr(case, mark.item.field)
         ],
         "levels": SeverityLevel.objects.by_level(),
-        "flow": flow(case),
+        "flow": flow_of(case),
         "contacts": case.organization.contacts_today() if case.status == Status.SUBMITTED else [],
         "reply": reply_words() if case.status in WITH_US_OR_SALESFORCE else None,
         "timeline": entries,
         "next_step": next_step(case),
-        "watchers": case.watchers.filter(left_at=None).select_related("user").order_by("pk"),
+        "watchers": case.watchers.filter(left_at=None)
+        .select_related("user")
+        .only("user_id", *name_fields("user"))
+        .order_by("pk"),
         "comment_form": CommentForm(),
         "copy_form": CopyForm(),
         "watcher_form": WatcherForm(),

@@ -26,9 +26,10 @@ from cases.forms import CaseFieldsForm
 from cases.models import Attachment, Case, SeverityLevel
 from cases.notices import notices
 from cases.outgoing import OutgoingField, outgoing_text, part_texts, triage_text
-from cases.progress import flow, reply_words
+from cases.progress import reply_words
 from cases.services import PartChanged
 from cases.stored import part_token
+from cases.views.flow import flow_of
 from contacts.models import today
 from contacts.requests import Request
 from helpdesk.htmx import render_page
@@ -179,7 +180,7 @@ def confirm_context(case: Case) -> dict[str, Any]:
         "left_to_contacts": [
             mark.item.label for mark, _address in context["later"] if mark.need is Need.APPROVE
         ],
-        "flow": flow(case),
+        "flow": flow_of(case),
         "contacts": context["phones"] or case.organization.contacts_today(),
         "reply": reply_words(),
     }

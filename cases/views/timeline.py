@@ -13,6 +13,8 @@ EVENT = ["case_id", "verb", "status", "note", "changes", "created_at"]
 EVENT += name_fields("actor", "acting_for")
 COMMENT = ["case_id", "text", "is_internal", "created_at"]
 COMMENT += name_fields("author", "acting_for")
+PASSED = ["direction", "text", "result", "manifest", "at", "recorded_at"]
+PASSED += ["handover__kind", "handover__counterpart", *name_fields("by", "acting_for")]
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,9 @@ def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -
             passed=passed,
             files=[file for file in files if file.entry_id == passed.pk],
         )
-        for passed in passing.select_related("by", "acting_for", "handover").order_by("pk")
+        for passed in passing.select_related("by", "acting_for", "handover")
+        .only(*PASSED)
+        .order_by("pk")
     ]
     return sorted(entries, key=lambda entry: entry.at)[::-1]
 
