@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -58,10 +59,15 @@ def row_opener(act: str, row: str, label: str, *, of: str, saved: str = "") -> S
     return format_html(link, act, row, focus, icon(ROW_ICONS[act]), label, of)
 
 
+@functools.lru_cache(maxsize=4096)
+def exact_time(value: datetime.datetime, zone: datetime.tzinfo, language: str | None) -> str:
+    return date_format(timezone.localtime(value, zone), "DATETIME_FORMAT")
+
+
 @register.simple_tag
 def moment(value: datetime.datetime) -> str:
     """Return a time as people say it (“2 hours ago”), the exact one on hover and read aloud."""
-    exact = date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    exact = exact_time(value, timezone.get_current_timezone(), get_language())
     is_new = timezone.now() - value < datetime.timedelta(minutes=1)
     spoken = _("just now") if is_new else _("%(since)s ago") % {"since": timesince(value, depth=1)}
     return format_html(
@@ -85,7 +91,12 @@ def severity_mark(level: int | None, levels: Mapping[int, Named]) -> str:
     """Return a severity with the name it has in `levels`; nothing where there is none."""
     if level is None:
         return ""
-    name = levels[level].name if level in levels else ""
+    name = str(levels[level].name) if level in levels else ""
+    return drawn_severity(level, name, get_language())
+
+
+@functools.lru_cache(maxsize=256)
+def drawn_severity(level: int, name: str, language: str | None) -> str:
     return format_html(
         '<span class="severity severity-{}">{} <span>{}</span></span>',
         level,
