@@ -44,18 +44,20 @@ def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -
         )
         for comment in comments.select_related("author", "acting_for").only(*COMMENT).order_by("pk")
     ]
-    passing = HandoverEntry.objects.of(case) if case.handover_id else HandoverEntry.objects.none()
     entries += [
         Entry(
             passed.recorded_at,
             passed=passed,
             files=[file for file in files if file.entry_id == passed.pk],
         )
-        for passed in passing.select_related("by", "acting_for", "handover")
-        .only(*PASSED)
-        .order_by("pk")
+        for passed in (passed_of(case) if case.handover_id else [])
     ]
     return sorted(entries, key=lambda entry: entry.at)[::-1]
+
+
+def passed_of(case: Case) -> QuerySet[HandoverEntry]:
+    passed = HandoverEntry.objects.of(case).select_related("by", "acting_for", "handover")
+    return passed.only(*PASSED).order_by("pk")
 
 
 def last_event(entries: list[Entry], verb: Verb) -> CaseEvent | None:

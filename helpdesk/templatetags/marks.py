@@ -51,11 +51,16 @@ def icon(name: str, css_class: str = "icon") -> str:
 @register.simple_tag
 def row_opener(act: str, row: str, label: str, *, of: str, saved: str = "") -> SafeString:
     """Return the link that opens a row of a page in its place; the focus is on one just saved."""
+    return drawn_opener(act, row, str(label), str(of), row == saved)
+
+
+@functools.lru_cache(maxsize=1024)
+def drawn_opener(act: str, row: str, label: str, of: str, has_focus: bool) -> SafeString:
     link = (
         '<a class="btn btn-link btn-sm" id="{0}-{1}" href="?{0}={1}#field-{1}"'
         ' hx-get="?{0}={1}"{2}>{3}<span class="visually-hidden">{4}: {5}</span></a>'
     )
-    focus = format_html(" {}", "autofocus") if row == saved else ""
+    focus = format_html(" {}", "autofocus") if has_focus else ""
     return format_html(link, act, row, focus, icon(ROW_ICONS[act]), label, of)
 
 
