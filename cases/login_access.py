@@ -16,6 +16,8 @@ MOST = 500
 
 class AccessDue(StrEnum):
     NOTHING = "nothing"
+    HAS_ENDED = "has ended"
+    """It was over before the answer is there."""
     ENDS_EARLY = "ends early"
     """It ends before the answer is there."""
     STILL_OPEN = "still open"
@@ -54,7 +56,8 @@ def recorded_with(cases: list[Case]) -> dict[int, CaseEvent]:
 def due_of(case: Case, day: datetime.date) -> AccessDue:
     if case.status in OVER:
         return AccessDue.STILL_OPEN
-    needed_until = max(day, case.wanted_on or day)
-    if case.access_until and case.access_until < needed_until:
+    if case.access_until and case.access_until < day:
+        return AccessDue.HAS_ENDED
+    if case.access_until and case.wanted_on and case.access_until < case.wanted_on:
         return AccessDue.ENDS_EARLY
     return AccessDue.NOTHING

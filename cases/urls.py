@@ -38,6 +38,7 @@ urlpatterns = [
         name="restriction_case",
     ),
     path("contacts/<int:pk>/access/", views.login_access, name="login_access"),
+    path("cases/<number:pk>/access/extended/", views.case_access_extend, name="case_access_extend"),
     path(
         "cases/<number:pk>/access/withdrawn/",
         views.case_access_withdraw,

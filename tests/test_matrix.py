@@ -20,7 +20,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.choices import Status
+from cases.choices import AccessGranted, Status
 from cases.models import (
     Attachment,
     Case,
@@ -234,8 +234,11 @@ contact_load         GET    -          login  404    404    200    200    200   
 contact_load         POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
 login_access         GET    -          login  404    404    200    200    200    404    404    404    404    200    login  404
 login_access         POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+case_access_extend   GET    forwarded  login  200    404    200    200    200    404    404    404    404    away   login  away
+case_access_extend   POST   forwarded  login  done   404    done   done   done   404    404    404    404    away   login  away
+case_access_extend   POST   answered   login  away   404    away   away   away   404    404    404    404    away   login  away
 case_access_withdraw GET    forwarded  login  405    405    405    405    405    405    405    405    405    405    login  405
-case_access_withdraw POST   forwarded  login  away   404    away   away   away   404    404    404    404    away   login  away
+case_access_withdraw POST   forwarded  login  done   404    done   done   done   404    404    404    404    away   login  away
 passcode             GET    -          login  404    404    200    200    404    404    404    404    404    404    login  404
 passcode             POST   -          login  404    404    away   away   404    404    404    404    404    404    login  404
 passcode_change      GET    -          login  403    403    403    403    403    403    403    403    200    403    login  403
@@ -735,6 +738,7 @@ def make_case(status: Status, requester: User, org, contact: User) -> Case:
     )
     make_copies(attachment)
     if status in (Status.FORWARDED, Status.ANSWERED):
+        Case.objects.filter(pk=case.pk).update(access_granted=AccessGranted.YES)
         for direction in (Direction.IN, Direction.ESCALATION):
             case.handover.entries.create(direction=direction, text="Hello?", by=contact)
     if status in (Status.IN_REVIEW, Status.RETURNED):
@@ -919,6 +923,7 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
         },
         "case_phone": {"at": "2026-11-20 09:00"},
         "case_number": {"number": "47799999"},
+        "case_access_extend": {"access_until": "2036-12-01"},
         "case_answer": {"note": "Clear the cache."},
         "attachment_add": {"file": factories.upload()},
         "attachment_mark": {"may_be_sent": "yes"},

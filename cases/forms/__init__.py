@@ -1,4 +1,5 @@
 from cases.forms.acts import (
+    AccessForm,
     AnswerForm,
     CommentForm,
     CopyForm,
@@ -37,6 +38,7 @@ from cases.forms.seen import SeenForm, page_fields
 
 __all__ = [
     "REVIEW_FIELDS",
+    "AccessForm",
     "AddFileForm",
     "AnswerForm",
     "ApproveForm",

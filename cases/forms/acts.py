@@ -1,5 +1,6 @@
 """Forms of single acts on a case."""
 
+import datetime
 import uuid
 from typing import Any
 
@@ -7,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import FreeTextField, plain_data
+from contacts.forms.fields import NarrowDateField, PlainForm
 from contacts.forms.people import PersonField
+from contacts.models import today
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -105,3 +108,19 @@ class WatcherForm(forms.Form):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(plain_data(data), **kwargs)
+
+
+class AccessForm(PlainForm):
+    """Until when Salesforce support may log in now."""
+
+    access_until = NarrowDateField(
+        label=_("Granted until"),
+        help_text=_("As it stands in Salesforce now, on the page where the access is granted."),
+        error_messages={"required": _("Enter the last day of the access.")},
+    )
+
+    def clean_access_until(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["access_until"]
+        if day < today():
+            raise forms.ValidationError(_("This day is over. Enter until when it is granted now."))
+        return day

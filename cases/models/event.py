@@ -35,6 +35,7 @@ class Verb(models.TextChoices):
     RECALLED = "recalled", _("ended the handover and took the inquiry back into review")
     RESUMED = "resumed", _("went on with the earlier handover")
     SHARED = "shared", _("lets a colleague read along")
+    ACCESS_EXTENDED = "access_extended", _("noted that the login access is granted for longer")
     ACCESS_WITHDRAWN = "access_withdrawn", _("noted that the login access is taken back")
     UNSHARED = "unshared", _("ended the reading along")
 

@@ -1,6 +1,6 @@
 """What people do to a case: each act is one transaction and writes one event."""
 
-from cases.services.access import note_access_withdrawn
+from cases.services.access import may_extend_access, note_access_extended, note_access_withdrawn
 from cases.services.approval import approve_case, unapprove_case
 from cases.services.attachments import (
     add_attachment,
@@ -95,6 +95,8 @@ __all__ = [
     "link_cases",
     "look_at_handover",
     "mark_attachment",
+    "may_extend_access",
+    "note_access_extended",
     "note_access_withdrawn",
     "phone_case",
     "prepare_restriction_case",

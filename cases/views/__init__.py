@@ -35,6 +35,7 @@ from cases.views.links import case_link
 from cases.views.lists import case_list
 from cases.views.notes import note_add
 from cases.views.organizations import (
+    case_access_extend,
     case_access_withdraw,
     contact_load,
     login_access,
@@ -56,6 +57,7 @@ __all__ = [
     "attachment_restore",
     "attachment_thumbnail",
     "attachment_view",
+    "case_access_extend",
     "case_access_withdraw",
     "case_answer",
     "case_approve",

@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.db.models import Count, Min, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import services
 from cases.choices import Part
+from cases.forms import AccessForm
 from cases.login_access import AccessDue, grants_of
 from cases.models import Case, SeverityLevel
 from cases.models.case_queryset import OPEN_TO_CONTACTS, CaseQuerySet
@@ -57,6 +59,28 @@ def login_access(request: Request, pk: int) -> HttpResponse:
     return render_page(request, "cases/login_access.html", context)
 
 
+@require_http_methods(["GET", "POST"])
+def case_access_extend(request: Request, pk: int) -> HttpResponse:
+    """Note until when the login access of a case that is outside is granted now."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    is_open = services.may_extend_access(case, request.user)
+    form = AccessForm(request.POST or None)
+    if is_open and form.is_valid():
+        try:
+            services.note_access_extended(case, by=request.user, **form.cleaned_data)
+        except IllegalMove:
+            is_open = False
+        else:
+            messages.success(request, _("Noted: the login access is granted for longer."))
+            return redirect(address_after(request.user, case))
+    if not is_open:
+        messages.warning(request, _("Nothing can be noted about this login access any more."))
+        return redirect(address_after(request.user, case))
+    context = {"case": case, "form": form, "back": address_after(request.user, case)}
+    status = 422 if form.is_bound else 200
+    return render_page(request, "cases/case_access_extend.html", context, status=status)
+
+
 @require_POST
 def case_access_withdraw(request: Request, pk: int) -> HttpResponse:
     """Note that the login access given for a case is taken back."""
@@ -67,9 +91,14 @@ def case_access_withdraw(request: Request, pk: int) -> HttpResponse:
         messages.warning(request, _("The login access of this inquiry is taken back already."))
     else:
         messages.success(request, _("Noted: the login access is taken back."))
-    if request.user.is_contact_of(case.organization_id):
-        return redirect("cases:login_access", case.organization.registry.pk)
-    return redirect(case)
+    return redirect(address_after(request.user, case))
+
+
+def address_after(user: User, case: Case) -> str:
+    """Return where an act on login access leads back to: the overview, for whoever reads it."""
+    if user.is_contact_of(case.organization_id):
+        return reverse("cases:login_access", args=[case.organization.registry.pk])
+    return case.get_absolute_url()
 
 
 @require_POST

@@ -79,7 +79,7 @@ def test_pages_of_an_org_cost_the_same_for_one_row_and_three(
     [
         (Status.FORWARDED, 9, 3, "nothing"),
         (Status.FORWARDED, 2, 3, "ends early"),
-        (Status.FORWARDED, -1, None, "ends early"),
+        (Status.FORWARDED, -1, None, "has ended"),
         (Status.FORWARDED, 0, None, "nothing"),
         (Status.CLOSED, 1, None, "still open"),
         (Status.ANSWERED, None, None, "still open"),
@@ -163,3 +163,57 @@ def test_note_access_withdrawn_is_for_requester_and_contacts(org, employee, cont
     with pytest.raises(IllegalMove):
         services.note_access_withdrawn(case, by=factories.make_user())
     assert services.note_access_withdrawn(case, by=employee).access_withdrawn_at
+
+
+def test_case_access_extend_notes_the_new_day_and_leaves_what_was_sent(
+    client, org, employee, contact, levels
+):
+    case = make_granted(employee, org, contact, access_until=today() - DAY)
+    services.note_access_withdrawn(case, by=contact)
+    sent = case.handover.text_ja
+    client.force_login(contact)
+    address = reverse("cases:case_access_extend", args=[case.pk])
+
+    answers = [client.post(address, {"access_until": f"{today() + DAY}"}) for _ in range(2)]
+
+    case = Case.objects.select_related("handover").get(pk=case.pk)
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert (case.access_until, case.access_withdrawn_at) == (today() + DAY, None)
+    assert (case.status, case.handover.text_ja) == (Status.FORWARDED, sent)
+    [event] = case.events.filter(verb=Verb.ACCESS_EXTENDED)
+    assert list(event.changes) == ["access_until"]
+    [grant] = grants_of(Case.objects.all(), day=today())
+    assert grant.recorded == event
+
+
+@pytest.mark.parametrize("typed", ["", "never", "2020-01-01"])
+def test_case_access_extend_gives_back_what_it_cannot_take(
+    client, org, employee, contact, levels, typed
+):
+    case = make_granted(employee, org, contact)
+    client.force_login(contact)
+
+    answer = client.post(
+        reverse("cases:case_access_extend", args=[case.pk]), {"access_until": typed}
+    )
+
+    assert answer.status_code == 422
+    assert answer.context["form"]["access_until"].value() == typed
+    assert answer.context["form"]["access_until"].errors
+
+
+@pytest.mark.parametrize(
+    ("status", "granted"),
+    [
+        (Status.IN_REVIEW, AccessGranted.YES),
+        (Status.CLOSED, AccessGranted.YES),
+        (Status.FORWARDED, AccessGranted.NO),
+    ],
+)
+def test_note_access_extended_is_for_what_is_outside_and_granted(
+    org, employee, contact, levels, status, granted
+):
+    case = make_granted(employee, org, contact, status, access_granted=granted)
+
+    with pytest.raises(IllegalMove):
+        services.note_access_extended(case, by=contact, access_until=today())
