@@ -31,6 +31,10 @@ from contacts.models import Organization
 from routing.models import Product
 
 NO_TITLE = {"required": _("Write in one line what it is about.")}
+NO_MOMENT = _(
+    "Enter day and time as 2026-12-01 09:00 or 12/1 9:00. If you know it only roughly, write that"
+    " under “About the time”."
+)
 RADIOS = (
     "kind",
     "origin",
@@ -87,7 +91,7 @@ class CaseFieldsForm(forms.ModelForm[Case]):
     class Meta:
         model = Case
         fields: tuple[str, ...] = ()
-        error_messages = {"title": NO_TITLE}
+        error_messages = {"title": NO_TITLE, "occurred_at": {"invalid": NO_MOMENT}}
         field_classes = {
             **dict.fromkeys(ROWS, FreeTextField),
             "users_count": NarrowIntegerField,

@@ -331,6 +331,15 @@ def test_case_draft_unreadable_is_kept_as_typed_and_the_rest_saved(
         assert getattr(draft, other) == "これは消えない"
 
 
+def test_case_draft_says_where_a_rough_time_goes(client, draft, employee):
+    client.force_login(employee)
+    typed = {"title": "Kept", "occurred_at": "昨日の朝"}
+
+    response = client.post(url("case_draft", draft, "symptom"), typed, follow=True)
+
+    assert "「時期の補足」" in Page(response).error("occurred_at")
+
+
 def test_case_draft_without_a_title_keeps_the_one_it_had_and_says_so(client, draft, employee):
     client.force_login(employee)
 
