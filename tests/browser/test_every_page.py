@@ -6,11 +6,13 @@ from playwright.sync_api import Page
 
 from cases import services
 from cases.choices import Status
+from contacts import services as contact_services
 from contacts.models import Role
 from routing.asked import Asked
 from routing.models import Category, Package
 from routing.services import open_door, rate
 from tests import factories
+from tests.contacts.registry_tables import HEADINGS, as_csv, checked
 
 SERIOUS = {"serious", "critical"}
 # What holds is not listed: that takes as long as to find what does not.
@@ -60,6 +62,10 @@ def addresses(company) -> dict[str, list[str]]:
     package = Package.objects.create(name="Signature", vendor_email="desk@example.com")
     factories.make_category("ended")
     doors = ["technical-support", "trust-status", "account-rep", "training-certification", "ended"]
+    upload = as_csv(HEADINGS, [org.org_id, f"{'x' * 200}@example.jp"], [org.org_id, second.email])
+    upload.name = f"{'x' * 150}.csv"
+    file = checked(upload, by=contact)
+    waiting = contact_services.take_file(as_csv(HEADINGS), by=contact)
     return {
         "asker": [
             "/",
@@ -114,6 +120,8 @@ def addresses(company) -> dict[str, list[str]]:
                     "restriction/ask",
                 )
             ],
+            "/contacts/files/",
+            *[f"/contacts/files/{key}/" for key in (file.pk, waiting.pk)],
             f"/cases/{submitted.number}/review/",
             f"/cases/{review.number}/review/",
             f"/cases/{review.number}/approve/",
