@@ -10,7 +10,8 @@ from cases.models import Case, Direction, Handover, HandoverKind, SeverityLevel,
 from cases.moves import Act, IllegalMove
 from cases.outgoing import outgoing_content, spoken_value
 from cases.services.approval import demand_second_person
-from cases.services.events import record
+from cases.services.claims import is_anothers
+from cases.services.events import announce, record
 from cases.services.handover import name_there, next_look_of
 from cases.severity import CRITICAL
 from contacts.models import User
@@ -31,7 +32,8 @@ def phone_case(case: Case, *, by: User, call: Call, note: str = "") -> Case:
     """Record that level 1 was phoned in; the caller confirms the level and holds the case.
 
     No approval comes first, but where the org wants a second person the requester does not phone
-    (`note` as in approving). The same call again, by the same person, does nothing.
+    (`note` as in approving). Whoever else held it is told. The same call again, by the same
+    person, does nothing.
     """
     case = Case.objects.locked(case.pk)
     if was_phoned_so(case, by=by, call=call):
@@ -41,11 +43,14 @@ def phone_case(case: Case, *, by: User, call: Call, note: str = "") -> Case:
     case.move_to(Status.FORWARDED, by=by, only_from=[Status.SUBMITTED, Status.IN_REVIEW])
     demand_second_person(case, by=by, note=note)
     changes = confirm_critical(case)
+    holder = case.reviewer if is_anothers(case, by) else None
     case.reviewer = by
     case.handover = handover = phoned_handover(case, by=by, call=call)
     fields = ["status", "moved_at", "severity_confirmed", "reviewer", "handover", "updated_at"]
     case.save(update_fields=fields)
-    record(case, Verb.PHONED, by=by, note=call.number, changes=changes)
+    event = record(case, Verb.PHONED, by=by, note=call.number, changes=changes)
+    if holder:
+        announce(event, to=[holder], template="taken_over")
     if call.said:
         handover.entries.create(direction=Direction.OUT, by=by, at=call.at, text=call.said)
     return case

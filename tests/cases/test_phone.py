@@ -14,6 +14,7 @@ from cases.phone_sheet import script_of
 from cases.services import Call
 from contacts.models import today
 from tests import factories
+from tests.cases.test_claims import mails_queued
 from tests.security.test_skipping_review import at_once, refused, snapshot
 
 CRITICAL = {
@@ -225,6 +226,17 @@ def test_phone_and_claim_at_once_leave_one_holder(submitted, contact, second):
     assert [type(error) for error in refused(outcomes)] == [IllegalMove]
     case = Case.objects.get()
     assert (case.status == Status.FORWARDED) == (case.reviewer == contact)
+
+
+def test_phone_case_that_came_back_tells_its_holder(submitted, employee, contact, second):
+    services.return_case(services.claim_case(submitted, by=contact), by=contact, note="Since when?")
+    services.submit_case(submitted, by=employee)
+
+    services.phone_case(submitted, by=second, call=call())
+
+    submitted.refresh_from_db()
+    assert submitted.reviewer == second
+    assert mails_queued()[-1] == contact.pk
 
 
 def test_level_1_that_was_approved_is_one_step_from_the_phone(
