@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import DatabaseError, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 
@@ -54,7 +54,7 @@ def tried(edit: DraftEdit) -> str:
         return told(edit, str(error))
     except ProtectedError:
         return told(edit, _("Something else needs it, so it cannot be deleted."))
-    except DatabaseError:
+    except IntegrityError:
         return told(edit, _("It clashes with what stands there now."))
     return ""
 

@@ -16,7 +16,7 @@ from routing.drafts.applying import apply_edits
 from routing.drafts.looking import Look, edits_of, has_clash, look_at, new_parts, same
 from routing.drafts.rows import RowKey, Snapshot, Values, snapshot, top_of
 from routing.models import DraftEdit, DraftState, RulesDraft
-from routing.rulebook.loading import lock_rules
+from routing.rulebook.loading import lock_rows, lock_rules
 from routing.tasks import weigh_draft
 
 PUBLISH = act("rules_publish", Area.RULES, gettext_lazy("publish a draft of rules"))
@@ -61,6 +61,7 @@ def locked(draft: RulesDraft) -> RulesDraft:
 
 def looked_at(draft: RulesDraft, seen: str) -> tuple[RulesDraft, Look]:
     draft = locked(draft)
+    lock_rows()
     look = look_at(draft)
     if look.fingerprint != seen:
         raise SeenAnother

@@ -37,6 +37,7 @@ def load_rules(data: Data, *, dry_run: bool = False, only_if: str | None = None)
     """
     with transaction.atomic():
         lock_rules()
+        lock_rows()
         before = rules_as_data()
         apply_rules(data)
         after = rules_as_data()
@@ -50,6 +51,14 @@ def lock_rules() -> None:
     """Let one after the other change the rules as a whole."""
     kind = ContentType.objects.get_for_model(SECTIONS["doors"].model)
     ContentType.objects.select_for_update(no_key=True).get(pk=kind.pk)
+
+
+def lock_rows() -> None:
+    """Keep every row of the rules from whoever does not wait for the rules as a whole."""
+    for section in SECTIONS.values():
+        for each in (section, *section.parts.values()):
+            rows = each.model._base_manager.select_for_update(no_key=True)
+            list(rows.order_by("pk").values_list("pk"))
 
 
 def apply_rules(data: Data) -> None:

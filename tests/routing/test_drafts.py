@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from contacts.history import changes_of, sources_of
+from contacts.history import changes_of, sources_of, undo_change
 from contacts.models import AuditEntry, Role, today
 from routing.drafts import effect, services
 from routing.drafts.looking import look_at
@@ -589,6 +589,23 @@ def test_publish_waits_for_a_save_and_then_refuses(router, admin, draft, door):
 
     door.refresh_from_db()
     assert door.keywords == "theirs"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publish_waits_for_a_change_that_is_taken_back(router, admin, draft, door):
+    save(router, door, keywords="wrong")
+    event = changes_of(sources_of(Category, door.pk)).changes[0].event
+    put(router, draft, door, keywords="mine")
+    seen = look_at(draft).fingerprint
+
+    def try_to_publish():
+        with pytest.raises(services.SeenAnother):
+            services.publish_draft(draft, by=admin, seen=seen)
+
+    at_once(lambda: undo_change(Category, event.pgh_id, by=admin), try_to_publish)
+
+    door.refresh_from_db()
+    assert door.keywords == "down"
 
 
 @pytest.mark.django_db(transaction=True)
