@@ -17,7 +17,7 @@ from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 
 from contacts.spreadsheets import SpreadsheetRefused
-from routing.admin.drafting import DraftedAdmin, draft_of
+from routing.admin.drafting import PARAMETER, DraftedAdmin
 from routing.models import CodeOwner, Package, Product
 from routing.resources import CodeOwnerResource, PackageResource, ProductResource
 from routing.rulebook.loading import lock_rules
@@ -82,7 +82,7 @@ class RegisterAdmin[Row: models.Model](ImportExportMixin, DraftedAdmin[Row]):  #
     def has_import_permission(self, request: HttpRequest) -> bool:
         # A file goes into the register at once.
         may = self.has_add_permission(request) and self.has_change_permission(request)
-        return may and not draft_of(request)
+        return may and PARAMETER not in request.GET
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -210,7 +210,7 @@ def test_change_taken_back_in_the_draft_leaves_nothing(router, draft, door):
     assert not draft.edits.exists()
 
 
-def test_link_of_the_administration_keep_to_the_draft(router, draft, door):
+def test_links_of_the_administration_keep_to_the_draft(router, draft, door):
     put(router, draft, door, name_en="<b>Status</b>")
 
     form = router.get(within(draft, address(door))).text
@@ -219,6 +219,11 @@ def test_link_of_the_administration_keep_to_the_draft(router, draft, door):
     assert f"{address(door, 'delete')}?draft={draft.pk}" in form
     assert "add_id_replacement" not in form
     assert f"draft={draft.pk}" in listed
+    for name, text in (("form", form), ("list", listed)):
+        assert "nav-sidebar" not in text, name
+    products = "/admin/routing/product/"
+    assert f"{products}import/" not in router.get(within(draft, products)).text
+    assert f"{products}import/" in router.get(products).text
     assert "&lt;b&gt;Status" in page_of(router, draft).text
     assert "<b>Status" not in page_of(router, draft).text
 
