@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.http import HttpRequest
 
 from cases.models import OutsideDesk, ReadyText, SeverityLevel, SupportTarget
 from contacts.administration import AuditedAdmin
@@ -9,6 +10,13 @@ from routing.admin.drafting import DraftedAdmin
 class SeverityLevelAdmin(DraftedAdmin[SeverityLevel]):
     list_display = ("level", "name_ja", "name_en", "source", "checked_on")
     ordering = ("level",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Leave the four levels four: their words are changed, never their number."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: SeverityLevel | None = None) -> bool:
+        return False
 
 
 @admin.register(SupportTarget)

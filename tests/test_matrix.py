@@ -594,9 +594,9 @@ cases_readytext_add               login  login  login  403    200    403    403 
 cases_readytext_change            login  login  login  403    200    403    200    login
 cases_readytext_delete            login  login  login  403    200    403    403    login
 cases_severitylevel_changelist    login  login  login  403    200    403    200    login
-cases_severitylevel_add           login  login  login  403    200    403    403    login
+cases_severitylevel_add           login  login  login  403    403    403    403    login
 cases_severitylevel_change        login  login  login  403    200    403    200    login
-cases_severitylevel_delete        login  login  login  403    200    403    403    login
+cases_severitylevel_delete        login  login  login  403    403    403    403    login
 cases_supporttarget_changelist    login  login  login  403    200    403    200    login
 cases_supporttarget_add           login  login  login  403    200    403    403    login
 cases_supporttarget_change        login  login  login  403    200    403    200    login

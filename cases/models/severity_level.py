@@ -1,5 +1,7 @@
+from typing import Any, NoReturn
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import localized
@@ -34,6 +36,10 @@ class SeverityLevel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level} {self.name}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Stay: inquiries name their level by its number, whether one has it today or not."""
+        raise ProtectedError(f"Severity {self.level} is one of four.", {self})
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from cases.models import SeverityLevel
 from contacts.history import tracked_models
 from contacts.models import AuditEntry, Outcome, Role
 from routing.models import Category, Channel, ChannelKind, FeedbackReason, LearningLink
@@ -308,3 +309,24 @@ def test_nobody_else_takes_a_change_back(client, request, door, who):
     assert client.get(address).status_code == 405
     assert everything() == before
     assert AuditEntry.objects.filter(act="change_undo", outcome=Outcome.REFUSED).exists()
+
+
+def test_severity_level_stays_whatever_a_file_of_rules_leaves_out(door, levels):
+    data = rules_as_data()
+    data["levels"] = [entry for entry in data["levels"] if entry["level"] != 3]
+
+    with pytest.raises(RulesRefused):
+        load_rules(read_text(write_text(data)))
+
+    assert SeverityLevel.objects.count() == 4
+
+
+@pytest.mark.parametrize("page", ["delete", "changelist"])
+def test_severity_level_is_deleted_by_nobody(client, levels, page):
+    client.force_login(factories.make_user(is_staff=True, is_superuser=True))
+    address = reverse(f"admin:cases_severitylevel_{page}", args=[3] if page == "delete" else [])
+    selected = {"action": "delete_selected", "_selected_action": ["3"]}
+
+    client.post(address, {"post": "yes"} | (selected if page == "changelist" else {}))
+
+    assert SeverityLevel.objects.count() == 4
