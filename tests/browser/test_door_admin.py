@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from contacts.models import Role
+from routing.drafts.services import begin_draft
 from routing.models import Category
 from tests import factories
 from tests.browser.test_every_page import faults
@@ -55,6 +56,10 @@ def test_pages_of_the_doors_keepers_are_accessible(visit, router, language, widt
     page = visit(router, language=language, viewport=viewport, color_scheme=scheme)
     page.goto("/health/")
     found = faults(page)
+    draft = begin_draft("Spring", by=router)
+    for path in ("", f"{draft.pk}/", f"{draft.pk}/effect/", f"{draft.pk}/doors/{door.pk}/"):
+        page.goto(f"/rules/drafts/{path}")
+        found += faults(page)
     page.goto("/admin/routing/consultation/")
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.goto(f"/admin/routing/category/{door.pk}/change/")

@@ -221,6 +221,7 @@ def test_links_of_the_administration_keep_to_the_draft(router, draft, door):
     assert f"draft={draft.pk}" in listed
     for name, text in (("form", form), ("list", listed)):
         assert "nav-sidebar" not in text, name
+    assert f'<input type="hidden" name="draft" value="{draft.pk}">' in listed
     products = "/admin/routing/product/"
     assert f"{products}import/" not in router.get(within(draft, products)).text
     assert f"{products}import/" in router.get(products).text
@@ -251,6 +252,17 @@ def test_settled_draft_takes_nothing(router, draft, door):
     door.refresh_from_db()
     assert door.name_en == "Status"
     assert not draft.edits.exists()
+
+
+def test_page_of_the_rules_in_force_does_not_overwrite_a_draft(router, draft, door):
+    page = router.get(address(door))
+    put(router, draft, door, name_en="Mine")
+
+    answer = put(router, draft, door, seen=page, name_en="Again")
+
+    assert "“Mine”" in answer.text
+    assert 'value="Again"' in answer.text
+    assert draft.edits.get().changed == {"name_en": "Mine"}
 
 
 def test_two_in_one_draft_do_not_overwrite_each_other(router, second, draft, door):
@@ -503,6 +515,7 @@ def test_effect_tells_which_questions_go_elsewhere(router, draft, door, other, e
     assert (move.door, move.new_door, move.times) == ("Status", "Access", 2)
     assert [row.question for row in move.questions] == ["It is down <b>again</b>"]
     assert "Is it down?" not in str(draft.effect)
+    assert effect.effect_of(draft, with_questions=False).moves[0].questions == []
     page = page_of(router, draft).text
     assert "2 of the last 3 questions" in page
     assert "&lt;b&gt;again" in page
