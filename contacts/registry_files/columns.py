@@ -158,4 +158,4 @@ def words_of(name: str, value: Any) -> str:
     """Return a value that a change kept in the reader's words."""
     if name in ("valid_from", "valid_until") and value:
         return date_format(datetime.date.fromisoformat(value), "DATE_FORMAT")
-    return str(cell_of(value))
+    return pgettext("cell of a file", "no") if value is False else str(cell_of(value))
