@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from contacts.administration import AuditedAdmin
+from contacts.forms.administration import PersonForm
 from contacts.identity.people import end_sessions
 from contacts.models import DesignatedContact, Membership, Organization, SuccessPlan, User
 
@@ -25,6 +26,7 @@ class MembershipInline(admin.TabularInline[Membership, User]):
 
 @admin.register(User)
 class UserAdmin(AuditedAdmin[User], DjangoUserAdmin[User]):
+    form = PersonForm
     ordering = ("email",)
     list_display = ("email", "name", "department", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff", "groups")

@@ -439,3 +439,29 @@ def test_system_admin_who_gives_a_role_is_read_by_the_auditor(client, system_adm
     entry = AuditEntry.objects.get(area=Area.ROLES, object_key=str(employee.pk))
     assert (entry.actor, entry.outcome) == (system_admin, Outcome.DONE)
     assert entry.act == "admin_change"
+
+
+# Nobody locks all out
+
+
+@pytest.mark.parametrize("change", [{"is_active": ""}, {"is_staff": ""}, {"groups": []}])
+def test_last_system_admin_stays(client, system_admin, change):
+    client.force_login(system_admin)
+    before = rights(system_admin)
+
+    answer = client.post(user_page(system_admin), user_post(system_admin, **change))
+
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.non_field_errors()
+    assert rights(system_admin) == before
+    assert User.objects.get(pk=system_admin.pk).is_active
+
+
+def test_system_admin_with_another_beside_them_may_go(client, system_admin):
+    other = factories.make_user("other", is_staff=True)
+    factories.give_role(other, Role.SYSTEM_ADMIN)
+    client.force_login(system_admin)
+
+    client.post(user_page(system_admin), user_post(system_admin, is_active=""))
+
+    assert not User.objects.get(pk=system_admin.pk).is_active
