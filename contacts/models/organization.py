@@ -154,12 +154,16 @@ class Organization(models.Model):
         verbose_name_plural = _("organizations")
         constraints = [
             models.UniqueConstraint(
-                fields=["org_id"], condition=~Q(org_id=""), name="organization_org_id_unique"
+                fields=["org_id"],
+                condition=~Q(org_id=""),
+                name="organization_org_id_unique",
+                violation_error_message=_("Another organization has this ID already."),
             ),
             models.UniqueConstraint(
                 fields=["login_claim"],
                 condition=~Q(login_claim=""),
                 name="organization_login_claim_unique",
+                violation_error_message=_("Another organization has this value already."),
             ),
             models.CheckConstraint(
                 condition=Q(org_id="") | Q(org_id__regex=r"^00D[0-9A-Za-z]{15}$"),

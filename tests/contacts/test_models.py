@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from contacts.models import DesignatedContact, Membership, Organization, User, today
 from tests import factories
@@ -177,3 +178,13 @@ def test_open_to_shows_the_orgs_of_memberships_and_their_sandboxes(employee, org
 def test_today_is_the_companys_day_wherever_the_reader_is(db):
     with time_machine.travel("2026-12-31T15:30Z", tick=False):
         assert today() == datetime.date(2027, 1, 1)
+
+
+@pytest.mark.parametrize("name", ["org_id", "login_claim"])
+def test_organization_says_in_words_that_another_has_it(org, name):
+    Organization.objects.filter(pk=org.pk).update(login_claim="east")
+    org.refresh_from_db()
+    twin = Organization(name="Twin", **{name: getattr(org, name)})
+
+    with translation.override("en"), pytest.raises(ValidationError, match="Another organization"):
+        twin.full_clean()
