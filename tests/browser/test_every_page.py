@@ -82,6 +82,7 @@ def addresses(company) -> dict[str, list[str]]:
             "/cases/new/",
             f"/cases/new/?consultation={question.pk}",
             *[f"/cases/{draft.number}/draft/{part}/" for part in parts],
+            f"/cases/{draft.number}/kind/",
             f"/cases/{draft.number}/attachments/{picture.pk}/view/",
             f"/cases/{draft.number}/withdraw/",
             *[f"/cases/{case.number}/" for case in (draft, submitted, asked, forwarded, answered)],
