@@ -3,12 +3,13 @@
 import datetime
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pghistory.models
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -382,6 +383,30 @@ def test_work_on_many_rows_tells_how_far_it_is_and_stops_when_cancelled(transact
 
     assert told == (FileState.CHECKED, "checking", EVERY, EVERY + 1)
     assert not DesignatedContact.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_file_waits_for_an_act_on_its_org_and_then_looks_again():
+    admin, org = factories.make_user("admin", is_superuser=True), factories.make_organization()
+    person, day = factories.make_user("person"), datetime.date(2026, 12, 1)
+    file = checked(as_csv(HEADINGS, [org.org_id, person.email, day, "", "", ""]), by=admin)
+    services.import_file(file, by=admin, seen=file.digest)
+
+    def work() -> None:
+        run_file(file.pk)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            services.appoint_contact(org, by=admin, person=person, valid_from=day)
+            working = pool.submit(work)
+            with pytest.raises(TimeoutError):
+                working.result(timeout=2)
+        working.result(timeout=60)
+
+    file.refresh_from_db()
+    assert (file.state, file.unchanged) == (FileState.CHECKED, 1)
+    assert person.appointments.count() == 1
 
 
 def test_work_that_was_lost_is_queued_anew_and_given_up_in_the_end(org, contact):
