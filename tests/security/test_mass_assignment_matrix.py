@@ -19,7 +19,7 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from cases.choices import Part
-from cases.forms import REVIEW_FIELDS, part_form
+from cases.forms import REVIEW_FIELDS, AddFileForm, part_form
 from cases.models import Case
 from routing.forms import DoorOpenedForm
 from tests import factories
@@ -44,6 +44,7 @@ PASSING = (models.UUIDField, models.FileField, models.BinaryField)
 PASSING_NAMES = {"sealed", "last_saves", "password", "last_login", "object_key"}
 # What an address takes whose form stands on another page, or opens there row by row.
 TAKEN = {
+    "attachment_add": set(AddFileForm.base_fields),
     "case_look": {"reopen_until"},
     "case_review": set(REVIEW_FIELDS),
     "consultation_new": set(DoorOpenedForm.base_fields),
