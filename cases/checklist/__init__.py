@@ -5,7 +5,7 @@ files are read as they are given, no database is asked.
 """
 
 from cases.checklist.asked import asked_fields, label_of, part_of
-from cases.checklist.item import Files, Item, Need, is_critical, level_of, proposal_of
+from cases.checklist.item import Files, Item, Need, is_critical, is_level_1, level_of, proposal_of
 from cases.checklist.items import CHECKLIST
 from cases.checklist.marks import Mark, marks, missing
 
@@ -17,6 +17,7 @@ __all__ = [
     "Need",
     "asked_fields",
     "is_critical",
+    "is_level_1",
     "label_of",
     "level_of",
     "marks",

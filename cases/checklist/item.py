@@ -45,6 +45,11 @@ def is_critical(case: Case) -> bool:
     return proposal is not None and proposal.level == CRITICAL
 
 
+def is_level_1(case: Case) -> bool:
+    """Say whether a case is level 1 by what was chosen, or by its answers."""
+    return case.level == CRITICAL or is_critical(case)
+
+
 def level_of(case: Case) -> int | None:
     """Return the level in force, else the one the answers propose."""
     proposal = proposal_of(case)

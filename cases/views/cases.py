@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import services
-from cases.checklist import marks
+from cases.checklist import is_level_1, marks
 from cases.choices import Part, Status
 from cases.forms import ClosingForm, CommentForm, CopyForm, ReopenForm, WatcherForm, WithdrawForm
 from cases.models import Case, SeverityLevel, Verb, WaitingOn
@@ -49,6 +49,7 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
     files = list(case.attachments.filter(hangs_on_it).order_by("pk"))
     found = marks(case, files)
     entries = timeline(case, comments, files)
+    is_waiting = case.status == Status.SUBMITTED
     context = {
         "case": case,
         "files": files,
@@ -59,7 +60,8 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
         ],
         "levels": SeverityLevel.objects.by_level(),
         "flow": flow_of(case),
-        "contacts": case.organization.contacts_today() if case.status == Status.SUBMITTED else [],
+        "contacts": case.organization.contacts_today() if is_waiting else [],
+        "phones_first": is_waiting and is_level_1(case),
         "reply": reply_words() if case.status in WITH_US_OR_SALESFORCE else None,
         "timeline": entries,
         "next_step": next_step(case),

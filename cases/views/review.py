@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cases import services, weight
-from cases.checklist import Need, is_critical, missing, proposal_of
+from cases.checklist import Need, is_level_1, missing, proposal_of
 from cases.choices import Status
 from cases.forms import REVIEW_FIELDS, CommentForm, NoteForm, review_form
 from cases.models import Case, CaseEvent, Handover, SeverityLevel, Verb
@@ -19,7 +19,6 @@ from cases.notices import notices
 from cases.related import related_cases
 from cases.services.claims import is_anothers, may_claim, may_take_over
 from cases.services.comments import may_note
-from cases.severity import CRITICAL
 from cases.views.answers import moved_words
 from cases.views.following import may_resume
 from cases.views.remarks import begun_remark, changes_beside, remarks_context, since_return
@@ -163,10 +162,6 @@ def may_phone_instead(case: Case, user: User) -> bool:
     """Say whether level 1 is approved to be typed in, and its holder might phone it in."""
     is_theirs = case.status == Status.APPROVED and case.may(Act.EDIT, by=user)
     return is_theirs and case.may_move_to(Status.FORWARDED, by=user) and is_level_1(case)
-
-
-def is_level_1(case: Case) -> bool:
-    return case.level == CRITICAL or is_critical(case)
 
 
 def voiding_of(case: Case, entries: list[Entry]) -> CaseEvent | None:

@@ -1005,6 +1005,23 @@ def test_case_draft_of_level_1_asks_for_the_door_and_the_phones_on_top(
     assert "draft-critical" in client.get(address).text
 
 
+def test_case_detail_of_level_1_names_the_phones_while_nobody_has_it(
+    client, employee, org, contact, levels
+):
+    User.objects.filter(pk=contact.pk).update(phone="03-1111-2222")
+    answers = {"business_stop": "whole", "users_affected": "all", "workaround": "none"}
+    case = factories.make_submitted(employee, org, callback_phone="03-3", **answers)
+    mild = factories.make_submitted(employee, org)
+    client.force_login(employee)
+
+    def names_it(case) -> bool:
+        return "tel:0311112222" in client.get(url("case_detail", case)).text
+
+    assert (names_it(case), names_it(mild)) == (True, False)
+    factories.make_in_review(case, by=contact)
+    assert not names_it(case)
+
+
 def test_case_submit_shows_what_the_triage_came_to(client, employee, org):
     door = factories.make_category("support")
     kept = factories.make_consultation(
