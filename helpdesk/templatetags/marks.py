@@ -29,6 +29,18 @@ STATUS_ICONS = {
     "closed": "archive",
     "withdrawn": "ban",
 }
+DOOR_ICONS = {
+    "technical-support": "tools",
+    "trust-status": "pulse",
+    "account-rep": "contract",
+    "community": "users",
+    "trailhead-help": "education",
+    "expert-coaching": "book",
+    "training-certification": "certificate",
+    "appexchange-vendor": "package",
+    "partner": "building",
+    "internal-developers": "code",
+}
 ROW_ICONS = {"edit": "pencil", "remark": "comment"}
 
 
@@ -46,6 +58,12 @@ def icon(name: str, css_class: str = "icon") -> str:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def door_icon(slug: str) -> str:
+    """Return the icon of a door; those that administrators add share one."""
+    return icon(DOOR_ICONS.get(slug, "signpost"))
 
 
 @register.simple_tag
