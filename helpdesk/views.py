@@ -30,7 +30,7 @@ from cases.choices import Part
 from cases.models import Case, SeverityLevel
 from contacts.introduction import Screen, end_introduction, is_ticked, next_screen, tick_screen
 from contacts.middleware import THEME_COOKIE
-from contacts.models import Language, RestrictionRequest, Theme, User
+from contacts.models import Language, Theme, User, restrictions_in_force
 from contacts.requests import Request
 from contacts.views.lists import registries_of
 from helpdesk.guides import Reader, read_guide
@@ -46,9 +46,8 @@ MOST_TILES = 24
 def home(request: Request) -> HttpResponse:
     mine = Case.objects.of(request.user).unfinished().with_todo_count().for_list().order_by("-id")
     categories = list(Category.objects.order_by("position", "pk")[: MOST_TILES + 1])
-    restrictions = RestrictionRequest.objects.in_force_for(request.user)
     context: dict[str, Any] = {
-        "restrictions": restrictions.select_related("organization"),
+        "restrictions": restrictions_in_force(request.user),
         "categories": categories[:MOST_TILES],
         "has_more_categories": len(categories) > MOST_TILES,
         "cases": mine[:5],

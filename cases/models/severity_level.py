@@ -1,16 +1,26 @@
+import functools
 from typing import Any, NoReturn
 
 from django.db import models
 from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import localized
+from contacts.models import KeptQuery, columns_of, localized, next_of
 from contacts.models.tracked import tracked
 
 
-class SeverityLevelQuerySet(models.QuerySet["SeverityLevel"]):
+class SeverityLevelManager(models.Manager["SeverityLevel"]):
     def by_level(self) -> dict[int, "SeverityLevel"]:
-        return {row.level: row for row in self.order_by("level")}
+        """Return all levels by their number; most pages with a case ask for them."""
+        rows = (next_of(SeverityLevel, iter(row)) for row in _level_query().ask())
+        return {row.level: row for row in rows}
+
+
+@functools.cache
+def _level_query() -> KeptQuery:
+    return KeptQuery(
+        SeverityLevel.objects.order_by("level").values_list(*columns_of(SeverityLevel))
+    )
 
 
 @tracked()
@@ -25,7 +35,7 @@ class SeverityLevel(models.Model):
     source = models.CharField(_("source"), max_length=300, blank=True)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
 
-    objects = SeverityLevelQuerySet.as_manager()
+    objects = SeverityLevelManager()
 
     class Meta:
         verbose_name = _("severity level")

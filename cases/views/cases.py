@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,7 +18,7 @@ from cases.todo import requester_todo, todos
 from cases.views.answers import moved_meanwhile
 from cases.views.entries import questions_of
 from cases.views.flow import flow_of
-from cases.views.timeline import Entry, last_event, timeline
+from cases.views.timeline import Entry, beside, last_event, timeline
 from contacts.models import Organization, User, name_fields
 from contacts.requests import Request
 from helpdesk.htmx import render_page
@@ -42,13 +42,11 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
         "handover",
         "redirected_to",
     )
-    cases = cases.defer(*(f"handover__{name}" for name in ("text_ja", "text_en", "manifest")))
     case = get_object_or_404(cases.annotate(can_be_copied=can_be_copied_by(request.user)), pk=pk)
-    comments = case.comments.readable_by(request.user)
-    hangs_on_it = Q(comment=None) | Q(comment__in=comments)
-    files = list(case.attachments.filter(hangs_on_it).order_by("pk"))
+    everything = list(case.attachments.order_by("pk"))
+    entries = timeline(case, case.comments.readable_by(request.user), everything)
+    files = beside(entries, everything)
     found = marks(case, files)
-    entries = timeline(case, comments, files)
     is_waiting = case.status == Status.SUBMITTED
     context = {
         "case": case,

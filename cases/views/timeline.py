@@ -65,6 +65,12 @@ def last_event(entries: list[Entry], verb: Verb) -> CaseEvent | None:
     return next((event for event in events if event.verb == verb), None)
 
 
+def beside(entries: list[Entry], files: list[Attachment]) -> list[Attachment]:
+    """Return the files that hang on the case itself, or on a comment among these."""
+    comments = {entry.comment.pk for entry in entries if entry.comment}
+    return [file for file in files if file.comment_id is None or file.comment_id in comments]
+
+
 def parted(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
     """Return what everybody of the case reads, and the notes of the contacts."""
     internal = [entry for entry in entries if entry.is_internal]

@@ -11,7 +11,7 @@ from contacts.models.registry_file import (
     RegistryFile,
     RowOutcome,
 )
-from contacts.models.restriction_request import RestrictionRequest
+from contacts.models.restriction_request import RestrictionRequest, restrictions_in_force
 from contacts.models.rows import ValidQuerySet, localized, today
 from contacts.models.user import Language, Role, Theme, User, display_name, name_fields
 
@@ -45,5 +45,6 @@ __all__ = [
     "localized",
     "name_fields",
     "next_of",
+    "restrictions_in_force",
     "today",
 ]

@@ -1,10 +1,11 @@
+import functools
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models.kept_query import Blank
+from contacts.models.kept_query import Blank, KeptQuery, columns_of, next_of
 from contacts.models.organization import Organization
 from contacts.models.rows import localized
 from contacts.models.user import User
@@ -20,6 +21,24 @@ class RestrictionRequestQuerySet(models.QuerySet["RestrictionRequest"]):
         works_in = Q(organization__memberships__user=user)
         works_in |= Q(organization__sandboxes__memberships__user=user)
         return self.filter(works_in, state=RestrictionState.IN_FORCE).distinct()
+
+
+def restrictions_in_force(user: User) -> list["RestrictionRequest"]:
+    """Return those that a person meets at Salesforce; the home page asks this on every visit."""
+    restrictions = []
+    for row in _in_force_query().ask(user=user.pk):
+        values = iter(row)
+        restriction = next_of(RestrictionRequest, values)
+        restriction.organization = next_of(Organization, values)
+        restrictions.append(restriction)
+    return restrictions
+
+
+@functools.cache
+def _in_force_query() -> KeptQuery:
+    in_force = RestrictionRequest.objects.in_force_for(Blank("user", models.BigIntegerField()))
+    columns = *columns_of(RestrictionRequest), *columns_of(Organization, "organization__")
+    return KeptQuery(in_force.values_list(*columns))
 
 
 class RestrictionRequest(models.Model):

@@ -12,9 +12,9 @@ from contacts.models import (
     DesignatedContact,
     Organization,
     PrimaryHandover,
-    RestrictionRequest,
     Role,
     User,
+    restrictions_in_force,
     today,
 )
 from contacts.requests import Request
@@ -125,7 +125,6 @@ def standing_of(row: DesignatedContact, day: datetime.date, *, is_in_force: bool
 def contact_list(request: Request) -> HttpResponse:
     registries = registries_of(request.user)
     offers = PrimaryHandover.objects.open_to(request.user).pending().order_by("pk")
-    restrictions = RestrictionRequest.objects.in_force_for(request.user)
     system_admins = list(User.objects.with_role(Role.SYSTEM_ADMIN).order_by("name", "pk"))
     context = {
         "registries": registries,
@@ -134,7 +133,7 @@ def contact_list(request: Request) -> HttpResponse:
         "is_contact": any(registry.is_mine for registry in registries),
         "is_system_admin": request.user in system_admins,
         "offers": list(offers.select_related("organization", "giver", "receiver")),
-        "restrictions": restrictions.select_related("organization"),
+        "restrictions": restrictions_in_force(request.user),
         "sees_all": request.user.has_perm("contacts.view_designatedcontact"),
         "system_admin": next((who for who in system_admins if who != request.user), None),
     }
