@@ -27,7 +27,7 @@ stop: .venv/run
 test: .venv/dev
 	@sh scripts/require_packages.sh chromium fonts-noto-cjk
 	@$(BIN)/pybabel -q compile -D django -d locale
-	$(BIN)/python -m pytest -n 2 -m "not soak"
+	$(BIN)/python -m pytest -n 3 -m "not soak"
 
 soak: .venv/dev
 	@sh scripts/require_packages.sh chromium fonts-noto-cjk

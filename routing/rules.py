@@ -5,6 +5,7 @@ any order; a slash parts words of which one is enough; a hyphen joins words that
 other; a leading hyphen lowers the door; `*2` at the end doubles the weight.
 """
 
+import functools
 import itertools
 import re
 import unicodedata
@@ -121,8 +122,9 @@ def _plain(character: str) -> str:
     return character if category[0] in "LN" else " "
 
 
+@functools.lru_cache(maxsize=1024)
 def rules_of(text: str) -> tuple[Rule, ...]:
-    """Read the lines that an administrator typed."""
+    """Read the lines that an administrator typed; after a change only those are read anew."""
     return tuple(rule for line in lines(text) for rule in _rules_of_line(line[:LONGEST_LINE]))
 
 

@@ -48,7 +48,7 @@ TAKEN = {
     "case_look": {"reopen_until"},
     "case_review": set(REVIEW_FIELDS),
     "consultation_new": set(DoorOpenedForm.base_fields),
-    "draft_save": set(part_form(Part.IMPACT, Case(kind="trouble")).base_fields),
+    "draft_save": {"person", *part_form(Part.IMPACT, Case(kind="trouble")).base_fields},
 }
 DONE = ("done", "saved")
 # Each act once, in the first state that it is done in, by the first who may.
