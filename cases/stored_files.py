@@ -1,10 +1,7 @@
 """Files as they lie in storage, and their rows: written whole or not at all, left by nobody."""
 
-import contextlib
 import datetime
-import errno
 import logging
-from collections.abc import Iterator
 from itertools import batched
 from typing import Any
 
@@ -16,40 +13,26 @@ from django.utils import timezone
 from cases.models import Attachment
 from cases.models.attachment import CopyState, stored_name
 from cases.pictures import NotDrawable, copies_of
+from contacts import storage
+from contacts.storage import old_names, store_as
 
 FOLDER = "attachments"
 COPIES = (".preview", ".thumbnail")
 KEEP = datetime.timedelta(days=1)
 QUEUE_AGAIN_AFTER = datetime.timedelta(minutes=10)
 GIVE_UP_AFTER = datetime.timedelta(hours=1)
-FULL = {errno.ENOSPC, errno.EDQUOT}
 
 logger = logging.getLogger(__name__)
 
 
-class NotStored(Exception):
-    """The storage took no file: it is away, or full."""
-
-    def __init__(self, *, is_full: bool) -> None:
-        super().__init__("full" if is_full else "away")
-        self.is_full = is_full
-
-
 def store(upload: UploadedFile[Any]) -> str:
     """Write a file under a random name and return that; nothing stays where it fails."""
-    name = stored_name()
-    try:
-        return default_storage.save(name, upload)
-    except OSError as error:
-        discard(name)
-        raise NotStored(is_full=error.errno in FULL) from error
+    return store_as(stored_name(), upload)
 
 
 def discard(name: str) -> None:
     """Delete a stored file and its copies; what cannot be deleted now is swept later."""
-    for ending in ("", *COPIES):
-        with contextlib.suppress(OSError):
-            default_storage.delete(f"{name}{ending}")
+    storage.discard(name, *(f"{name}{ending}" for ending in COPIES))
 
 
 def make_copies(attachment: Attachment) -> None:
@@ -99,18 +82,9 @@ def sweep_orphans() -> None:
     if not default_storage.exists(FOLDER):
         return
     for folder in default_storage.listdir(FOLDER)[0]:
-        for names in batched(_old_names(f"{FOLDER}/{folder}"), 1000, strict=False):
+        for names in batched(old_names(f"{FOLDER}/{folder}"), 1000, strict=False):
             originals = {name.partition(".")[0] for name in names}
             known = Attachment.with_removed.filter(file__in=originals)
             for name in originals - set(known.values_list("file", flat=True)):
                 logger.warning("Swept %s, which belongs to no case", name)
                 discard(name)
-
-
-def _old_names(folder: str) -> Iterator[str]:
-    limit = timezone.now() - KEEP
-    for file in default_storage.listdir(folder)[1]:
-        name = f"{folder}/{file}"
-        with contextlib.suppress(FileNotFoundError):
-            if default_storage.get_modified_time(name) < limit:
-                yield name

@@ -55,7 +55,7 @@ from cases.services.returning import return_case
 from cases.services.review import answer_case, complete_case, reopen_case
 from cases.services.saving import save_part
 from cases.services.watchers import add_watcher, remove_watcher
-from cases.stored_files import NotStored
+from contacts.storage import NotStored
 
 __all__ = [
     "Call",

@@ -1,6 +1,5 @@
 """Files as they lie in storage, and their rows: stored whole, tended, and gone after some days."""
 
-import contextlib
 import datetime
 from typing import Any
 
@@ -10,21 +9,16 @@ from django.utils import timezone
 
 from contacts.models import RUNNING, FileState, RegistryFile
 from contacts.models.registry_file import FOLDER, stored_name
+from contacts.storage import discard, old_names, store_as
 
 LOST_AFTER = datetime.timedelta(minutes=2)
 MOST_ATTEMPTS = 5
 KEEP = datetime.timedelta(days=7)
-KEEP_ORPHANS = datetime.timedelta(days=1)
 
 
 def store(upload: UploadedFile[Any]) -> str:
-    return default_storage.save(stored_name(), upload)
-
-
-def discard(name: str) -> None:
-    """Delete a stored file; what cannot be deleted now is swept later."""
-    with contextlib.suppress(OSError):
-        default_storage.delete(name)
+    """Write a file under a random name and return that; nothing stays where it fails."""
+    return store_as(stored_name(), upload)
 
 
 def lost_files() -> list[int]:
@@ -44,14 +38,5 @@ def clear_files() -> None:
         discard(str(file.file.name))
         file.delete()
     if default_storage.exists(FOLDER):
-        _sweep()
-
-
-def _sweep() -> None:
-    limit = timezone.now() - KEEP_ORPHANS
-    known = set(RegistryFile.objects.values_list("file", flat=True))
-    for entry in default_storage.listdir(FOLDER)[1]:
-        name = f"{FOLDER}/{entry}"
-        with contextlib.suppress(FileNotFoundError):
-            if name not in known and default_storage.get_modified_time(name) < limit:
-                discard(name)
+        known = set(RegistryFile.objects.values_list("file", flat=True))
+        discard(*(name for name in old_names(FOLDER) if name not in known))

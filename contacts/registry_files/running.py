@@ -8,11 +8,11 @@ from django.utils import timezone, translation
 
 from contacts.models import RUNNING, FileRow, FileState, RegistryFile, RowOutcome
 from contacts.registry_files.importing import AT_ONCE, ChangedMeanwhile, import_lines
-from contacts.registry_files.keeping import discard
 from contacts.registry_files.plan import Plan, Step, changes_as_kept, errors_as_kept
 from contacts.registry_files.progress import Progress, Stopped
 from contacts.registry_files.reading import read_lines
 from contacts.spreadsheets import SpreadsheetRefused
+from contacts.storage import discard
 
 
 def run_file(file_id: int) -> None:

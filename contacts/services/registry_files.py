@@ -12,8 +12,9 @@ from contacts.audit import ip_address
 from contacts.forms.fields import plain
 from contacts.limits import may_bring_files
 from contacts.models import FileState, Language, RegistryFile, User
-from contacts.registry_files.keeping import discard, store
+from contacts.registry_files.keeping import store
 from contacts.services.refusals import RegistryRefused
+from contacts.storage import NotStored, discard
 from contacts.tasks import run_registry_file
 
 
@@ -24,7 +25,7 @@ def take_file(upload: UploadedFile[Any], *, by: User) -> RegistryFile:
         raise RegistryRefused(message, "file")
     try:
         name = store(upload)
-    except OSError as error:
+    except NotStored as error:
         message = _("The file could not be kept: the storage does not answer. Try again later.")
         raise RegistryRefused(message, "file") from error
     try:
