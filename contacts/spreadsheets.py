@@ -44,6 +44,18 @@ class SpreadsheetRefused(Exception):
     """Says in the reader's language why a file is not taken."""
 
 
+def no_table() -> SpreadsheetRefused:
+    return SpreadsheetRefused(
+        _("The first row of the file must name the columns, and rows must follow it.")
+    )
+
+
+def too_wide(number: int) -> SpreadsheetRefused:
+    """Refuse a row with a cell that no heading names."""
+    message = _("Row %(number)s has more cells than the first row has columns.")
+    return SpreadsheetRefused(message % {"number": number})
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much of a file is read."""

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import tablib
-from django.utils.translation import gettext as _
 from import_export.formats import base_formats
 
 from contacts.cells import guarded
-from contacts.spreadsheets import Limits, SpreadsheetRefused, read_rows
+from contacts.spreadsheets import Limits, no_table, read_rows, too_wide
 
 LIMITS = Limits(bytes=2 * 1024**2, unpacked_bytes=50 * 1024**2, rows=5_000)
 
@@ -22,9 +21,7 @@ def read_table(data: bytes) -> tablib.Dataset:
     while headers and not headers[-1]:
         headers.pop()
     if not headers or len(table) == 1:
-        raise SpreadsheetRefused(
-            _("The first row of the file must name the columns, and rows must follow it.")
-        )
+        raise no_table()
     return tablib.Dataset(*_even(table[1:], len(headers)), headers=headers)
 
 
@@ -32,8 +29,7 @@ def _even(rows: Iterable[Sequence[str]], width: int) -> Iterator[list[str]]:
     """Return each row as wide as the headers."""
     for number, row in enumerate(rows, 2):
         if any(row[width:]):
-            message = _("Row %(number)s has more cells than the first row has columns.")
-            raise SpreadsheetRefused(message % {"number": number})
+            raise too_wide(number)
         yield [*row[:width], *[""] * (width - len(row))]
 
 

@@ -121,16 +121,16 @@ class Plan:
             organization: Roster(self._stored[organization], active=active)
             for organization in {step.key[0] for step in self.steps if step.key}
         }
-        acting = [step for step in self.steps if step.row]
-        for step in acting:
-            if step.row:
-                rosters[step.row.organization_id].put(step.row)
-        for step in acting:
-            if step.row:
-                try:
-                    check(step.row, rosters[step.row.organization_id])
-                except RegistryRefused as refusal:
-                    _note(step, refusal)
+        acting = [
+            (step, step.row, rosters[step.row.organization_id]) for step in self.steps if step.row
+        ]
+        for _step, row, roster in acting:
+            roster.put(row)
+        for step, row, roster in acting:
+            try:
+                check(row, roster)
+            except RegistryRefused as refusal:
+                _note(step, refusal)
 
 
 def _read(step: Step, organizations: Organizations, directory: Directory) -> None:

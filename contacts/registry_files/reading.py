@@ -4,10 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from django.utils.translation import gettext as _
-
 from contacts.registry_files.columns import read_headings
-from contacts.spreadsheets import Limits, SpreadsheetRefused, read_rows
+from contacts.spreadsheets import Limits, no_table, read_rows, too_wide
 
 LIMITS = Limits(bytes=20 * 1024**2, unpacked_bytes=120 * 1024**2, rows=50_000)
 
@@ -28,13 +26,10 @@ def read_lines(data: bytes, *, tell: Tell) -> list[Line]:
     for number, row in enumerate(rows, 2):
         tell("reading", number, None)
         if any(cell and not name for cell, name in zip_longest(row, columns, fillvalue="")):
-            message = _("Row %(number)s has more cells than the first row has columns.")
-            raise SpreadsheetRefused(message % {"number": number})
+            raise too_wide(number)
         if any(row):
             pairs = zip_longest(columns, row[: len(columns)], fillvalue="")
             lines.append(Line(number, {name: cell for name, cell in pairs if name}))
     if not lines:
-        raise SpreadsheetRefused(
-            _("The first row of the file must name the columns, and rows must follow it.")
-        )
+        raise no_table()
     return lines
