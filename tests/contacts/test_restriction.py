@@ -173,7 +173,11 @@ def test_restriction_pages_lead_from_asking_to_in_force(client, org, contact, se
     client.post(reverse("contacts:restriction_ask", args=[org.pk]), TEXTS)
     row = RestrictionRequest.objects.get()
     move = reverse("contacts:restriction_move", args=[org.pk, row.pk])
+    page = client.get(reverse("contacts:restriction", args=[org.pk])).text
+    assert "Another primary designated contact or a system admin decides." in page
     client.force_login(contact)
+    page = client.get(reverse("contacts:restriction", args=[org.pk])).text
+    assert "decides." not in page
 
     for state in ("approved", "sent", "in_force"):
         client.post(move, {"state": state})
