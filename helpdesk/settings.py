@@ -238,11 +238,17 @@ HANDOVER_LOOK_DAYS = env.list("HANDOVER_LOOK_DAYS", cast=int, default=[1, 1, 2, 
 COMMENT_MAIL_MINUTES = env.int("COMMENT_MAIL_MINUTES", default=10)
 COMMENT_MAIL_HOURLY = env.int("COMMENT_MAIL_HOURLY", default=30)
 WATCHER_MAX_HOURLY = env.int("WATCHER_MAX_HOURLY", default=20)
+# How often one person's acts may have another mailed within an hour; more is done, and not mailed.
+MAIL_TO_ONE_MAX_HOURLY = env.int("MAIL_TO_ONE_MAX_HOURLY", default=30)
 # After so many days an appointment wants to be confirmed again.
 REGISTRY_CONFIRM_DAYS = env.int("REGISTRY_CONFIRM_DAYS", default=180)
 # Every few letters of a name that is typed ask once.
 PERSON_SEARCH_MAX_HOURLY = env.int("PERSON_SEARCH_MAX_HOURLY", default=300)
 REGISTRY_FILES_MAX_HOURLY = env.int("REGISTRY_FILES_MAX_HOURLY", default=60)
+# Appointments and changes of one person, of each of which people are told; more comes as a file.
+REGISTRY_CHANGES_MAX_HOURLY = env.int("REGISTRY_CHANGES_MAX_HOURLY", default=60)
+# Offers of the primary role and requests for the restriction: others have to answer them.
+REGISTRY_ASKS_MAX_HOURLY = env.int("REGISTRY_ASKS_MAX_HOURLY", default=5)
 
 
 MAILERS = {"default": mailer()}

@@ -17,6 +17,7 @@ from cases.services.attachments import add_row, stored_ahead
 from cases.services.events import readers_of, stood_in_for
 from cases.services.refusals import StaleApproval
 from cases.tasks import mail_entry
+from contacts.limits import mailable
 from contacts.models import User
 
 
@@ -123,9 +124,9 @@ def has_asked_lately(handover: Handover) -> bool:
 
 
 def tell(entry: HandoverEntry, people: list[User], *, template: str) -> None:
-    for user in people:
-        if user.pk != entry.by_id:
-            mail_entry.defer(entry_id=entry.pk, user_id=user.pk, template=template)
+    others = [user for user in people if user.pk != entry.by_id]
+    for user in mailable(others, by=entry.by):
+        mail_entry.defer(entry_id=entry.pk, user_id=user.pk, template=template)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from cases import weight
 from cases.models import Case, CaseEvent, Verb
 from cases.tasks import mail_case_event
 from contacts.audit import record_audit
+from contacts.limits import mailable
 from contacts.models import User
 
 # What the auditor reads of a case without opening it.
@@ -51,9 +52,9 @@ def announce(event: CaseEvent, *, to: list[User], template: str = "") -> None:
     The mail is named after the event's verb, but for a `template` for these readers.
     """
     words = {"template": template} if template else {}
-    for user in to:
-        if user.pk != event.actor_id:
-            mail_case_event.defer(event_id=event.pk, user_id=user.pk, **words)
+    others = [user for user in to if user.pk != event.actor_id]
+    for user in mailable(others, by=event.actor):
+        mail_case_event.defer(event_id=event.pk, user_id=user.pk, **words)
 
 
 def readers_of(case: Case) -> list[User]:

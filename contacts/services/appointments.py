@@ -10,9 +10,16 @@ from django.utils.translation import gettext as _
 
 from contacts import weight
 from contacts.audit import record_audit
+from contacts.limits import mailable
 from contacts.models import DesignatedContact, Organization, User, today
 from contacts.services.refusals import RegistryChanged
-from contacts.services.rules import check, check_primary_stays, last_day_before, lock_kept
+from contacts.services.rules import (
+    check,
+    check_primary_stays,
+    last_day_before,
+    lock_kept,
+    refuse_many_changes,
+)
 from contacts.tasks import tell_of_registry
 
 
@@ -46,6 +53,7 @@ def appoint_contact(
     if twin:
         return twin
     check(row)
+    refuse_many_changes(by)
     _store(row, by=by)
     record_audit(weight.DEPUTE if deputy_for else weight.APPOINT, by=by, on=row)
     _tell(row, by=by, template="deputy_named" if deputy_for else "appointed")
@@ -61,6 +69,7 @@ def change_appointment(
     for name, value in terms.items():
         setattr(row, name, value)
     check(row)
+    refuse_many_changes(by)
     _store(row, by=by)
     record_audit(weight.CHANGE, by=by, on=row)
     _tell(row, by=by, template="appointment_changed")
@@ -120,7 +129,6 @@ def _tell(row: DesignatedContact, *, by: User, template: str) -> None:
     told = {row.user: template}
     if row.deputy_for:
         told[row.deputy_for] = "deputized" if template == "deputy_named" else template
-    for person, words in told.items():
-        if person != by:
-            occasion = f"{row.pk}-{timezone.now():%Y%m%d%H%M%S%f}"
-            tell_of_registry.defer(user_id=person.pk, template=words, occasion=occasion)
+    for person in mailable([person for person in told if person != by], by=by):
+        occasion = f"{row.pk}-{timezone.now():%Y%m%d%H%M%S%f}"
+        tell_of_registry.defer(user_id=person.pk, template=told[person], occasion=occasion)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from contacts import weight
 from contacts.audit import record_audit
+from contacts.limits import mailable
 from contacts.models import (
     DesignatedContact,
     OfferOutcome,
@@ -15,7 +16,7 @@ from contacts.models import (
     today,
 )
 from contacts.services.refusals import RegistryRefused
-from contacts.services.rules import days_of, last_day_before
+from contacts.services.rules import days_of, last_day_before, refuse_many_asks
 from contacts.tasks import tell_of_registry
 
 
@@ -31,9 +32,10 @@ def offer_primary(organization: Organization, *, by: User, person: User) -> Prim
     if pending:
         message = _("You have offered it to %(name)s already. Take that offer back first.")
         raise RegistryRefused(message % {"name": pending.receiver}, "person")
+    refuse_many_asks(by)
     offer = organization.primary_handovers.create(giver=by, receiver=person, started_by=by)
     record_audit(weight.OFFER, by=by, on=organization)
-    _tell(offer, person, "primary_offered")
+    _tell(offer, [person], "primary_offered", by=by)
     return offer
 
 
@@ -50,11 +52,8 @@ def settle_offer(offer: PrimaryHandover, *, by: User, outcome: OfferOutcome) -> 
         _pass_on(organization, offer.giver, by, confirmed_by=by)
     _settle(offer, by=by, outcome=outcome)
     record_audit(weight.ANSWER, by=by, on=organization, detail=outcome.value)
-    _tell(
-        offer,
-        offer.receiver if outcome == OfferOutcome.TAKEN_BACK else offer.giver,
-        "primary_settled",
-    )
+    other = offer.receiver if outcome == OfferOutcome.TAKEN_BACK else offer.giver
+    _tell(offer, [other], "primary_settled", by=by)
     return offer
 
 
@@ -75,8 +74,7 @@ def hand_over_primary(
     )
     _settle(handover, by=by, outcome=OfferOutcome.ACCEPTED)
     record_audit(weight.HAND_OVER, by=by, on=organization)
-    for who in (giver, person):
-        _tell(handover, who, "primary_settled")
+    _tell(handover, [giver, person], "primary_settled", by=by)
     return handover
 
 
@@ -125,6 +123,7 @@ def _settle(offer: PrimaryHandover, *, by: User, outcome: OfferOutcome) -> None:
     offer.save()
 
 
-def _tell(offer: PrimaryHandover, person: User, template: str) -> None:
+def _tell(offer: PrimaryHandover, people: list[User], template: str, *, by: User) -> None:
     occasion = f"primary-{offer.pk}-{offer.outcome or 'offered'}"
-    tell_of_registry.defer(user_id=person.pk, template=template, occasion=occasion)
+    for person in mailable(people, by=by):
+        tell_of_registry.defer(user_id=person.pk, template=template, occasion=occasion)

@@ -15,6 +15,7 @@ from contacts.models import (
 )
 from contacts.restriction import OPEN, RestrictionState
 from contacts.services.refusals import RegistryRefused
+from contacts.services.rules import refuse_many_asks
 
 DATES = {
     RestrictionState.SENT: "sent_at",
@@ -36,6 +37,7 @@ def ask_restriction(
         return standing
     if standing:
         raise RegistryRefused(_("There is a request for this org already."))
+    refuse_many_asks(by)
     record_audit(weight.ASK_RESTRICTION, by=by, on=organization)
     return organization.restrictions.create(
         text_ja=text_ja, text_en=text_en, state=RestrictionState.ASKED, asked_by=by, moved_by=by

@@ -2,9 +2,11 @@
 
 import datetime
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from contacts.limits import may_ask_in_registry, may_change_registry
 from contacts.models import DesignatedContact, Organization, User, today
 from contacts.services.refusals import RegistryRefused
 from contacts.services.roster import Roster
@@ -16,6 +18,26 @@ def lock_kept(organization_id: int, by: User) -> Organization:
     if not Organization.objects.kept_by(by).filter(pk=organization.pk).exists():
         raise RegistryRefused(_("You no longer keep the registry of this org."))
     return organization
+
+
+def refuse_many_changes(by: User) -> None:
+    """Count a change that people are told of; RegistryRefused where it is one too many."""
+    if not may_change_registry(by):
+        message = _(
+            "You have changed the registry %(limit)s times within an hour, and each time people"
+            " are told by mail. Wait an hour, or bring the changes as one file."
+        )
+        raise RegistryRefused(message % {"limit": settings.REGISTRY_CHANGES_MAX_HOURLY})
+
+
+def refuse_many_asks(by: User) -> None:
+    """Count a request that others have to answer; RegistryRefused where it is one too many."""
+    if not may_ask_in_registry(by):
+        message = _(
+            "You have offered the primary role or asked for the restriction %(limit)s times within"
+            " an hour, and each time others have to answer. Wait an hour before you ask again."
+        )
+        raise RegistryRefused(message % {"limit": settings.REGISTRY_ASKS_MAX_HOURLY})
 
 
 def check(row: DesignatedContact, roster: Roster | None = None) -> None:

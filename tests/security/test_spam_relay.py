@@ -1,10 +1,17 @@
 """Attack 16: nobody makes us mail their words, or mail anybody thousands of times."""
 
+import datetime
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from cases import services as case_services
+from cases.models import WaitingOn
+from contacts import services
+from contacts.models import today
+from contacts.restriction import RestrictionState
 from routing.models import Channel
 from tests import factories
 
@@ -109,3 +116,152 @@ def test_password_reset_carries_no_word_of_whoever_asked(client, employee, mailo
 
     job = ProcrastinateJob.objects.get(queue_name="mail")
     assert job.args == {"user_id": employee.pk}
+
+
+@pytest.fixture
+def colleague(db):
+    return factories.make_user("colleague")
+
+
+def mailed(user):
+    """Return how many mails wait for a person."""
+    return ProcrastinateJob.objects.filter(queue_name="mail", args__user_id=user.pk).count()
+
+
+def offer(client, org, person):
+    return client.post(reverse("contacts:primary_offer", args=[org.pk]), {"person": person.email})
+
+
+def test_offering_the_primary_role_again_and_again_is_limited_with_words(
+    client, org, contact, colleague, settings
+):
+    settings.REGISTRY_ASKS_MAX_HOURLY = 3
+    contact.language = "en"
+    contact.save()
+    client.force_login(contact)
+
+    for _ in range(3):
+        assert offer(client, org, colleague).status_code == 302
+        pending = org.primary_handovers.pending().get()
+        answer = reverse("contacts:primary_answer", args=[org.pk, pending.pk])
+        client.post(answer, {"outcome": "taken_back"})
+    refused = offer(client, org, factories.make_user())
+
+    assert refused.status_code == 422
+    assert "You have offered the primary role or asked for the restriction 3 times" in refused.text
+    assert not org.primary_handovers.pending().exists()
+    assert mailed(colleague) == 6
+
+
+def test_one_primarys_offers_leave_anothers_alone(client, org, contact, colleague, settings):
+    settings.REGISTRY_ASKS_MAX_HOURLY = 1
+    second = factories.make_user("second")
+    factories.make_contact(second, org, is_primary=True)
+
+    for giver in (contact, second):
+        client.force_login(giver)
+        assert offer(client, org, colleague).status_code == 302
+
+
+def test_appointing_and_changing_is_limited_and_ending_is_not(
+    client, org, contact, colleague, settings
+):
+    settings.REGISTRY_CHANGES_MAX_HOURLY = 3
+    client.force_login(contact)
+    days = {"valid_from": f"{today()}"}
+    person = {"person": colleague.email} | days
+
+    client.post(reverse("contacts:contact_add", args=[org.pk]), person)
+    row = colleague.appointments.get()
+    change = reverse("contacts:contact_change", args=[org.pk, row.pk])
+    client.post(change, days | {"seen": row.version})
+    add_deputy = reverse("contacts:deputy_add", args=[org.pk])
+    client.post(add_deputy, {"person": colleague.email, "deputy_for": contact.pk} | days)
+    row.refresh_from_db()
+    refused = [
+        client.post(change, days | {"seen": row.version}),
+        client.post(
+            add_deputy, {"person": factories.make_user().email, "deputy_for": contact.pk} | days
+        ),
+        client.post(
+            reverse("contacts:contact_add", args=[org.pk]),
+            {"person": factories.make_user().email} | days,
+        ),
+    ]
+    ended = client.post(
+        reverse("contacts:contact_end", args=[org.pk, row.pk]), {"when": "now", "seen": row.version}
+    )
+
+    assert [answer.status_code for answer in refused] == [422] * 3
+    assert mailed(colleague) == 4  # appointed, changed, named a deputy, ended
+    assert ended.status_code == 302
+
+
+def test_ending_one_appointment_with_ever_other_days_mails_so_often(
+    org, contact, colleague, settings
+):
+    settings.MAIL_TO_ONE_MAX_HOURLY = 2
+    row = factories.make_contact(colleague, org)
+
+    for days in range(5):
+        until = today() + datetime.timedelta(days=days)
+        row = services.end_appointment(row, by=contact, seen=row.version, valid_until=until)
+
+    assert row.valid_until == until
+    assert mailed(colleague) == 2
+
+
+def test_asking_for_the_restriction_again_and_again_is_limited(org, colleague, settings):
+    settings.REGISTRY_ASKS_MAX_HOURLY = 2
+    org.plan = factories.make_plan(restricts_case_creation=True)
+    org.save()
+    factories.make_contact(colleague, org)
+
+    for _ in range(2):
+        asked = services.ask_restriction(org, by=colleague, text_ja="窓口へ", text_en="Ask us")
+        services.move_restriction(asked, by=colleague, state=RestrictionState.TAKEN_BACK)
+
+    with pytest.raises(services.RegistryRefused):
+        services.ask_restriction(org, by=colleague, text_ja="窓口へ", text_en="Ask us")
+    assert org.restrictions.count() == 2
+
+
+def test_submitting_and_pulling_back_mails_a_contact_so_often(
+    draft, employee, contact, org, settings
+):
+    settings.MAIL_TO_ONE_MAX_HOURLY = 2
+    other = factories.make_user()
+    factories.make_membership(other, org)
+
+    for _ in range(4):
+        case_services.pull_back_case(case_services.submit_case(draft, by=employee), by=employee)
+    for _ in range(2):
+        factories.make_submitted(employee, org)
+    assert mailed(contact) == 2
+
+    factories.make_submitted(other, org)
+    assert mailed(contact) == 3
+
+
+def test_returning_and_claiming_mails_the_requester_so_often(draft, employee, contact, settings):
+    settings.MAIL_TO_ONE_MAX_HOURLY = 2
+    case = case_services.submit_case(draft, by=employee)
+
+    for _ in range(4):
+        case = case_services.claim_case(case, by=contact)
+        case = case_services.return_case(case, by=contact, note=TEXT)
+
+    assert mailed(employee) == 2
+
+
+def test_asking_back_in_turns_mails_the_requester_so_often(draft, employee, contact, settings):
+    settings.MAIL_TO_ONE_MAX_HOURLY = 3
+    case = factories.make_forwarded(case_services.submit_case(draft, by=employee), by=contact)
+    before = mailed(employee)
+
+    for number in range(4):
+        for whom in (WaitingOn.REQUESTER, WaitingOn.US):
+            texts = [f"{whom} {number}"]
+            case_services.record_messages(case, by=contact, texts=texts, waiting_on=whom)
+
+    assert mailed(employee) == 3 > before
