@@ -1,8 +1,11 @@
 """The only code that asks about htmx: pages, their partials, and who may ask for them."""
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth import middleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -10,6 +13,10 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import reswap, retarget
 from django_htmx.middleware import HtmxDetails
+
+LOOKS = re.compile(r"[0-9]{1,2}", re.ASCII)
+# Seconds between looks at work that gets no further meanwhile; then the page waits to be asked.
+PATIENCE = ("2", "2", "2", "2", "2", "4", "8", "15", "30", "60")
 
 
 class HtmxRequest(HttpRequest):
@@ -50,3 +57,23 @@ def render_page(
             response = reswap(retarget(response, "body"), "innerHTML")
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+@dataclass(frozen=True)
+class NextLook:
+    """When a page that shows how far some work is asks again; without a delay it does not."""
+
+    delay: str
+    query: str
+
+
+def next_look(request: HttpRequest, so_far: object) -> NextLook:
+    """Let a page look again soon while work gets on, ever later while it does not, at last never.
+
+    How often it has looked stands in its address; a page that is loaded begins anew.
+    """
+    gets_on = request.GET.get("so_far") != str(so_far)
+    looks = request.GET.get("looks", "")
+    known = 0 if gets_on or not LOOKS.fullmatch(looks) else int(looks)
+    query = urlencode({"looks": known + 1, "so_far": so_far})
+    return NextLook(PATIENCE[known] if known < len(PATIENCE) else "", query)

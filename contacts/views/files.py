@@ -21,7 +21,7 @@ from contacts.registry_files.exporting import KINDS, table_for
 from contacts.requests import Request
 from contacts.services import RegistryRefused
 from contacts.spreadsheets import SpreadsheetRefused
-from helpdesk.htmx import render_page
+from helpdesk.htmx import next_look, render_page
 
 SHOWN_FILES = 10
 PAGE = 100
@@ -65,6 +65,7 @@ def registry_file(request: Request, pk: int) -> HttpResponse:
     found = list(rows.filter(outcome=shown)[: PAGE + 1])
     context = {
         "file": file,
+        "next_look": next_look(request, f"{file.state}-{file.step}-{file.done}"),
         "outcomes": [(outcome, getattr(file, outcome.value)) for outcome in RowOutcome],
         "shown": shown,
         "rows": [RowShown(row) for row in found[:PAGE]],

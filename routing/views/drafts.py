@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from contacts.audit import of_weight
 from contacts.models import Language
 from contacts.requests import Request
-from helpdesk.htmx import render_page
+from helpdesk.htmx import next_look, render_page
 from routing.drafts import effect, services
 from routing.drafts.applying import overlaid
 from routing.drafts.looking import edits_of, look_at
@@ -104,6 +104,7 @@ def effect_context(request: Request, draft: RulesDraft) -> dict[str, Any]:
     found = effect.effect_of(draft, with_questions=may_read) if draft.is_open else None
     return {
         "effect": found,
+        "next_look": next_look(request, found.done if found else 0),
         "can_read_questions": may_read,
         "newest": effect.NEWEST,
         "can_write": request.user.has_perm(WRITE) and draft.is_open,

@@ -58,6 +58,19 @@ def test_registry_files_takes_a_file_and_leads_to_its_check(as_contact, row):
     assert DesignatedContact.objects.filter(user__name="person").exists()
 
 
+def test_registry_file_that_no_worker_checks_is_looked_at_no_more(as_contact, row):
+    as_contact.post(url("registry_files"), {"file": as_csv(HEADINGS, row)})
+    file = RegistryFile.objects.get()
+    at = {"so_far": "checking--0"}
+
+    waits = as_contact.get(url("registry_file", file.pk), at | {"looks": 9})
+    stopped = as_contact.get(url("registry_file", file.pk), at | {"looks": 10})
+
+    assert "delay:60s" in waits.text
+    assert 'hx-trigger="load' not in stopped.text
+    assert "The worker has got no further for two minutes" in words_of(stopped)
+
+
 WRONG = {
     "none": ({}, "Choose a file."),
     "empty": ({"file": SimpleUploadedFile("x.csv", b"")}, "This file is empty."),

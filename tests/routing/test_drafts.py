@@ -1,15 +1,18 @@
 """Drafts of rules: prepared under the pages of the administration, then published or discarded."""
 
 import datetime
+import html
+import re
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from contacts.history import changes_of, sources_of, undo_change
-from contacts.models import AuditEntry, Role, today
+from contacts.models import AuditEntry, Outcome, Role, today
 from routing.drafts import effect, services
 from routing.drafts.looking import look_at
 from routing.models import Category, Channel, LearningLink, Product, RulesDraft
@@ -241,6 +244,33 @@ def test_draft_is_for_those_who_write_rules(client, draft, door):
 
     assert client.get(within(draft, address(door))).status_code == 403
     assert page_of(client, draft).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["auditor", "writes drafts and no rules"])
+def test_who_may_not_publish_sees_no_button_and_is_refused(client, router, draft, door, kind):
+    put(router, draft, door, name_en="System status")
+    publishing = reverse("routing:rules_draft_publish", args=[draft.pk])
+    assert publishing in page_of(router, draft).text
+    user = factories.make_user("other", language="en")
+    if kind == "auditor":
+        factories.give_role(user, Role.AUDITOR)
+    else:
+        codes = ["view_rulesdraft", "change_rulesdraft"]
+        user.groups.create(name="drafters").permissions.set(
+            Permission.objects.filter(codename__in=codes)
+        )
+    client.force_login(user)
+
+    page = page_of(client, draft)
+    answer = publish(client, draft)
+
+    draft.refresh_from_db()
+    door.refresh_from_db()
+    assert page.status_code == 200
+    assert publishing not in page.text
+    assert "Publish all of it" not in page.text
+    assert (answer.status_code, draft.state, door.name_en) == (403, "open", "Status")
+    assert AuditEntry.objects.get(act="rules_publish").outcome == Outcome.REFUSED
 
 
 def test_settled_draft_takes_nothing(router, draft, door):
@@ -544,6 +574,47 @@ def test_effect_says_when_it_is_out_of_date(router, draft, door, employee):
     Category.objects.filter(pk=door.pk).update(position=3)
 
     assert effect.effect_of(draft, with_questions=False).is_outdated
+
+
+def looks(client, address):
+    """Return the delays after which a page that nobody touches looks again, until it stops."""
+    delays, page = [], client.get(address)
+    while found := re.search(r'hx-get="([^"]+)" hx-trigger="load delay:(\d+)s"', page.text):
+        delays.append(int(found[2]))
+        assert len(delays) < 50
+        page = client.get(html.unescape(found[1]))
+    return delays, page
+
+
+def test_effect_that_no_worker_counts_is_looked_for_ever_later_and_no_more(router, draft, door):
+    put(router, draft, door, keywords="broken")
+
+    delays, page = looks(router, draft.get_absolute_url())
+
+    assert delays == sorted(delays)
+    assert (delays[0], sum(delays)) == (2, 127)
+    assert "The worker has got no further for two minutes" in page.text
+    assert "The worker has got no further" not in page_of(router, draft).text
+
+
+def test_effect_that_gets_on_is_looked_for_soon_again(router, draft, door):
+    put(router, draft, door, keywords="broken")
+    url = reverse("routing:rules_draft_effect", args=[draft.pk])
+    RulesDraft.objects.update(effect={"of": "", "asked": 100, "done": 50, "moves": []})
+
+    stuck = router.get(url, {"looks": 8, "so_far": 50})
+    gets_on = router.get(url, {"looks": 8, "so_far": 0})
+
+    assert "delay:30s" in stuck.text
+    assert "delay:2s" in gets_on.text
+
+
+@pytest.mark.parametrize("query", [{"looks": "x"}, {"looks": "-1"}, {"looks": "9" * 5000}])
+def test_effect_reads_no_strange_count_of_looks(router, draft, door, query):
+    put(router, draft, door, keywords="broken")
+    url = reverse("routing:rules_draft_effect", args=[draft.pk])
+
+    assert "delay:2s" in router.get(url, query | {"so_far": 0}).text
 
 
 def test_effect_tries_a_question(router, draft, door, other):

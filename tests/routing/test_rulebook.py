@@ -1,10 +1,12 @@
 """All rules as one file: out, in, and back the same."""
 
+import copy
 import datetime
 
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
@@ -31,6 +33,7 @@ from routing.rulebook import (
     write_text,
 )
 from tests import factories
+from tests.routing.test_services import at_once
 
 RULES = (Channel, LearningLink, Package, CodeOwner, Product, FeedbackReason)
 
@@ -337,3 +340,53 @@ def test_rules_export_is_the_file(admin_client, rules):
     past = admin_client.get(reverse("routing:rules_export"), {"day": "2001-01-01"})
     assert yaml.safe_load(past.text)["doors"] == []
     assert "20010101" in past.headers["Content-Disposition"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rules_loaded_by_two_at_once_are_one_of_both(admin_client, rules):
+    address = reverse("routing:rules_load")
+    second = Client()
+    user = factories.make_user("second", is_staff=True, language="en")
+    factories.give_role(user, Role.ROUTING_ADMIN)
+    second.force_login(user)
+
+    def typed(client, name):
+        data = copy.deepcopy(rules)
+        data["doors"][0]["name_en"] = name
+        text = write_text(data)
+        seen = client.post(address, {"text": text}).context["loaded"].fingerprint
+        return {"text": text, "seen": seen}
+
+    first_typed, second_typed = typed(admin_client, "Mine"), typed(second, "Theirs")
+    first, later = at_once(
+        lambda: admin_client.post(address, first_typed), lambda: second.post(address, second_typed)
+    )
+
+    assert first.status_code == 302
+    assert later.status_code == 200
+    assert "changed since you looked" in later.text
+    assert "Mine → Theirs" in later.text
+    assert Category.objects.get(slug=rules["doors"][0]["slug"]).name_en == "Mine"
+    assert [entry.actor.name for entry in AuditEntry.objects.filter(act="rules_load")] == [
+        "routing"
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rules_loaded_while_a_page_saves_a_door_are_shown_anew(admin_client, rules):
+    door = Category.objects.get(slug=rules["doors"][0]["slug"])
+    data = copy.deepcopy(rules)
+    data["doors"][0]["name_en"] = "Mine"
+    address, text = reverse("routing:rules_load"), write_text(data)
+    seen = admin_client.post(address, {"text": text}).context["loaded"].fingerprint
+
+    def save_past_the_lock():
+        return Category.objects.filter(pk=door.pk).update(name_en="Theirs")
+
+    _, later = at_once(
+        save_past_the_lock, lambda: admin_client.post(address, {"text": text, "seen": seen})
+    )
+
+    door.refresh_from_db()
+    assert later.status_code == 200
+    assert door.name_en == "Theirs"
