@@ -1,7 +1,8 @@
 """Two windows of one person, in any order, with faults between: what was called saved is there.
 
 Real processes. A window does what static/js/autosave.js does: it keeps its text until a save of it
-was acknowledged, and takes the next token from the answer.
+was acknowledged, and takes the next token from the answer. Of files it does what static/js/files.js
+does: it sends one again under its key until it was called stored.
 """
 
 import contextlib
@@ -27,6 +28,11 @@ from hypothesis import strategies as st
 from tests.helpdesk.portal_process import Portal, running_portal
 
 FIELDS = {"symptom": "symptom", "impact": "impact", "deadline": "wanted_reason"}
+FILE_BODY = (
+    "--B\r\nContent-Disposition: form-data; name=key\r\n\r\n{key}\r\n"
+    "--B\r\nContent-Disposition: form-data; name=file; filename=debug.log\r\n\r\n{text}"
+    "\r\n--B--\r\n"
+)
 CSRF = "b" * 32
 MAKE_SESSION = """
 from importlib import import_module
@@ -52,14 +58,15 @@ class Site:
 
     def ask(self, path: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
         """Return status, address and body of a page, once; 0 where nobody answered."""
+        body = urllib.parse.urlencode(form).encode() if form is not None else None
+        return self.send(path, body, {"HX-Request": "true"} if path.endswith("/save/") else {})
+
+    def send(self, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, str, str]:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.portal.port}{path}",
-            urllib.parse.urlencode(form).encode() if form is not None else None,
-            {
-                "Cookie": f"sessionid={self.session}; csrftoken={CSRF}",
-                "X-CSRFToken": CSRF,
-            }
-            | ({"HX-Request": "true"} if path.endswith("/save/") else {}),
+            body,
+            {"Cookie": f"sessionid={self.session}; csrftoken={CSRF}", "X-CSRFToken": CSRF}
+            | headers,
         )
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:
@@ -118,6 +125,8 @@ class Truth:
     number: str
     texts: dict[str, set[str]] = field(default_factory=lambda: {part: {""} for part in FIELDS})
     last: dict[str, object] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    """What files hold, by the key they were sent under."""
 
 
 @dataclass(eq=False)
@@ -129,6 +138,7 @@ class Window:
     unsaved: bool = False
     hidden: dict[str, str] = field(default_factory=dict)
     seen: str = ""
+    unsent: dict[str, str] = field(default_factory=dict)
 
     def open(self, part: str) -> None:
         """Open a part, as somebody who logs in where that is asked and tries again."""
@@ -186,6 +196,23 @@ class Window:
                 may_be.add(self.text)
                 self.truth.last.setdefault(self.part, None)
 
+    def choose(self, text: str) -> None:
+        """Choose a file, which is sent at once with those that still wait."""
+        self.unsent[str(uuid.uuid4())] = text
+        self.upload()
+
+    def upload(self) -> None:
+        for key, text in list(self.unsent.items()):
+            status, url, page = self.site.send(
+                f"/cases/{self.truth.number}/attachments/",
+                FILE_BODY.format(key=key, text=text).encode(),
+                {"Content-Type": "multipart/form-data; boundary=B", "HX-Request": "true"},
+            )
+            assert status in (0, 200, 401, 500, 502, 503), page
+            if status == 200:
+                assert re.search(r"/attachments/\d+/view/$", url), page
+                self.truth.files[key] = self.unsent.pop(key)
+
     def may_save(self) -> bool:
         """Say whether this window runs over nothing that it has not shown."""
         may_be = self.truth.texts[self.part]
@@ -195,21 +222,40 @@ class Window:
             or may_be & {self.seen, self.text} != set()
         )
 
+    def do(self, act: str, *more, text: str) -> None:
+        match act:
+            case "type":
+                self.type(text)
+            case "save":
+                self.save()
+            case "part":
+                self.finish()
+                self.open(*more)
+            case "upload":
+                self.choose(text)
+            case "cut save" | "cut upload":
+                # The process is killed while it stores, at whichever moment that is.
+                killer = threading.Timer(more[0] / 1000, self.site.kill_web)
+                killer.start()
+                self.do(act.removeprefix("cut "), text=text)
+                killer.join()
+
     def finish(self) -> None:
         """Try until it is saved, as the page does."""
         for _ in range(200):
-            if not self.unsaved:
+            if not (self.unsaved or self.unsent):
                 return
             self.site.log_in()
             self.save()
-            if self.unsaved:
+            self.upload()
+            if self.unsaved or self.unsent:
                 time.sleep(0.05)
         raise AssertionError("never saved")
 
 
 @pytest.fixture(scope="module")
 def site(made_portal: Path) -> Iterator[Site]:
-    with running_portal(made_portal) as portal:
+    with running_portal(made_portal, ATTACHMENT_MAX_HOURLY="100000") as portal:
         session = portal.manage("shell", "--no-imports", "-c", MAKE_SESSION).stdout.split()[-1]
         yield Site(portal, session)
 
@@ -229,13 +275,28 @@ ORDINARY = [
     st.tuples(st.just("save"), which),
     st.tuples(st.just("save"), which),
     st.tuples(st.just("part"), which, st.sampled_from(list(FIELDS))),
+    st.tuples(st.just("upload"), which),
     st.tuples(st.just("session")),
 ]
 FAULTS = [
     st.tuples(st.sampled_from(["kill", "web", "database"])),
-    st.tuples(st.just("cut"), which, st.sampled_from([0, 5, 10, 15, 25])),
+    st.tuples(
+        st.sampled_from(["cut save", "cut upload"]), which, st.sampled_from([0, 5, 10, 15, 25])
+    ),
 ]
 STEPS = st.lists(st.one_of(*6 * ORDINARY, *FAULTS), min_size=4, max_size=14)
+
+
+def happen(site: Site, fault: str) -> None:
+    match fault:
+        case "session":
+            site.end_session()
+        case "kill":
+            site.kill_web()
+        case "web":
+            site.restart_web()
+        case "database":
+            site.restart_database()
 
 
 def interleave(site: Site, steps: list[tuple]) -> None:
@@ -246,34 +307,21 @@ def interleave(site: Site, steps: list[tuple]) -> None:
     for window in windows:
         window.open("symptom")
     for count, (act, *more) in enumerate(steps):
-        match act:
-            case "type":
-                windows[more[0]].type(f"text {count} of window {more[0]}")
-            case "save":
-                windows[more[0]].save()
-            case "part":
-                windows[more[0]].finish()
-                windows[more[0]].open(more[1])
-            case "session":
-                site.end_session()
-            case "kill":
-                site.kill_web()
-            case "cut":
-                # The process is killed while it saves, at whichever moment that is.
-                killer = threading.Timer(more[1] / 1000, site.kill_web)
-                killer.start()
-                windows[more[0]].save()
-                killer.join()
-            case "web":
-                site.restart_web()
-            case "database":
-                site.restart_database()
+        if more:
+            windows[more[0]].do(act, *more[1:], text=f"text {count} of window {more[0]}")
+        else:
+            happen(site, act)
     for window in windows:
         window.finish()
     for part, name in FIELDS.items():
         query = f"SELECT {name} FROM cases_case WHERE id = %s"
         [[stored]] = site.sql(query, int(truth.number[3:]))
         assert stored in truth.texts[part]
+    query = "SELECT upload_key::text, file FROM cases_attachment WHERE case_id = %s"
+    files = site.sql(query, int(truth.number[3:]))
+    folder = site.portal.state / "files"
+    assert {key: (folder / file).read_text() for key, file in files} == truth.files
+    assert len(files) == len(truth.files)
 
 
 KEEP_GOING = {
