@@ -28,6 +28,12 @@ def may_bring_files(user: User) -> bool:
     return _counted("files", user) <= most
 
 
+def may_ask_for_lists(user: User) -> bool:
+    """Count a long list that the worker makes, and say whether any is left in this hour."""
+    most: int = settings.REGISTRY_FILES_MAX_HOURLY
+    return _counted("lists", user) <= most
+
+
 def may_change_registry(user: User) -> bool:
     """Count a change that people are told of, and say whether any is left in this hour."""
     most: int = settings.REGISTRY_CHANGES_MAX_HOURLY

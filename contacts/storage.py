@@ -6,8 +6,8 @@ import errno
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 # What is younger may be on its way to a row.
@@ -23,7 +23,7 @@ class NotStored(Exception):
         self.is_full = is_full
 
 
-def store_as(name: str, upload: UploadedFile[Any]) -> str:
+def store_as(name: str, upload: File[Any]) -> str:
     """Write a file and return its name; nothing stays where it fails."""
     try:
         return default_storage.save(name, upload)

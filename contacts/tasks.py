@@ -57,14 +57,24 @@ def run_registry_file(file_id: int) -> None:
     run_file(file_id)
 
 
+@app.task(queue="files")
+def make_registry_export(export_id: int) -> None:
+    """Make a list of the registry that is too long for a request."""
+    from contacts.registry_files.exporting import make_export
+
+    make_export(export_id)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queue="files", queueing_lock="tend_registry_files")
 def tend_registry_files(timestamp: int) -> None:
     """Queue work anew that was lost with its worker."""
-    from contacts.registry_files.keeping import lost_files
+    from contacts.registry_files.keeping import lost_exports, lost_files
 
     for pk in lost_files():
         run_registry_file.defer(file_id=pk)
+    for pk in lost_exports():
+        make_registry_export.defer(export_id=pk)
 
 
 @app.periodic(cron="50 3 * * *")

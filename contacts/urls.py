@@ -9,6 +9,7 @@ urlpatterns = [
     path("contacts/registry/", views.registry_list, name="registry_list"),
     path("contacts/files/", views.registry_files, name="registry_files"),
     path("contacts/files/export/", views.registry_export, name="registry_export"),
+    path("contacts/files/lists/<int:pk>/", views.registry_export_file, name="registry_export_file"),
     path("contacts/files/<int:pk>/", views.registry_file, name="registry_file"),
     path(
         "contacts/files/<int:pk>/import/", views.registry_file_import, name="registry_file_import"

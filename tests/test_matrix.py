@@ -45,6 +45,7 @@ from contacts.models import (
     Passcode,
     PasscodeView,
     PrimaryHandover,
+    RegistryExport,
     RegistryFile,
     RestrictionRequest,
     Role,
@@ -259,8 +260,10 @@ registry_file_import GET    -          login  405    405    405    405    405   
 registry_file_import POST   -          login  404    404    done   404    404    404    404    404    404    404    login  404
 registry_file_cancel GET    -          login  405    405    405    405    405    405    405    405    405    405    login  405
 registry_file_cancel POST   -          login  404    404    done   404    404    404    404    404    404    404    login  404
-registry_export      GET    -          login  403    403    200    200    200    200    403    403    200    200    login  403
-registry_export      POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
+registry_export      GET    -          login  405    405    405    405    405    405    405    405    405    405    login  405
+registry_export      POST   -          login  403    403    200    200    200    200    403    403    200    200    login  403
+registry_export_file GET    -          login  404    404    200    404    404    404    404    404    404    404    login  404
+registry_export_file POST   -          login  405    405    405    405    405    405    405    405    405    405    login  405
 registry_confirm     GET    -          login  405    405    405    405    405    405    405    405    405    405    login  405
 registry_confirm     POST   -          login  404    404    done   404    404    404    404    404    done   404    login  404
 contact_add          GET    -          login  404    404    200    404    404    404    404    404    200    404    login  404
@@ -860,6 +863,10 @@ def registry_keys_of(name: str, case: Case) -> list[Any]:
         fields = {"name": "x.csv", "state": "checked", "added": 1, "digest": "x"}
         owner = User.objects.get(name="contact")
         return [RegistryFile.objects.create(added_by=owner, file="registry/x", **fields).pk]
+    if name == "registry_export_file":
+        owner, file = User.objects.get(name="contact"), ContentFile(b"x", name="x")
+        fields = {"kind": "csv", "language": "ja", "state": "ready"}
+        return [RegistryExport.objects.create(asked_by=owner, file=file, **fields).pk]
     if name in ("restriction_move", "restriction_case"):
         asker, primary = (User.objects.get(name=who) for who in ("second", "contact"))
         fields = {"text_ja": "x", "text_en": "x", "asked_by": asker, "moved_by": asker}

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.models import Organization
+from contacts.models import ExportKind, Organization
 from contacts.registry_files.reading import LIMITS
 
 
@@ -41,13 +41,12 @@ class RegistryExportForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of file"),
-        choices=[
-            ("xlsx", gettext_lazy("Excel (.xlsx)")),
-            ("csv", gettext_lazy("CSV (UTF-8)")),
-            ("sjis", gettext_lazy("CSV (Shift_JIS)")),
-        ],
-        initial="xlsx",
+        choices=ExportKind,
+        initial=ExportKind.XLSX,
     )
+
+    def clean_kind(self) -> ExportKind:
+        return ExportKind(self.cleaned_data["kind"])
 
     def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

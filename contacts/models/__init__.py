@@ -4,6 +4,7 @@ from contacts.models.kept_query import Blank, KeptQuery, columns_of, next_of
 from contacts.models.organization import Membership, Organization, SuccessPlan
 from contacts.models.passcode import Passcode, PasscodeView
 from contacts.models.primary_handover import OfferOutcome, PrimaryHandover
+from contacts.models.registry_export import ExportKind, ExportState, RegistryExport
 from contacts.models.registry_file import (
     RUNNING,
     FileRow,
@@ -21,6 +22,8 @@ __all__ = [
     "AuditEntry",
     "Blank",
     "DesignatedContact",
+    "ExportKind",
+    "ExportState",
     "FileRow",
     "FileState",
     "KeptQuery",
@@ -32,6 +35,7 @@ __all__ = [
     "Passcode",
     "PasscodeView",
     "PrimaryHandover",
+    "RegistryExport",
     "RegistryFile",
     "RestrictionRequest",
     "Role",

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from contacts.models.rows import today
 from contacts.models.tracked import tracked
@@ -61,6 +61,11 @@ class Language(models.TextChoices):
     # Each is named in itself: who cannot read the page finds their own.
     JA = "ja", "日本語"
     EN = "en", "English"
+
+    @classmethod
+    def now(cls) -> "Language":
+        """Return the one that is spoken at this moment."""
+        return cls.EN if get_language() == "en" else cls.JA
 
 
 class Theme(models.TextChoices):

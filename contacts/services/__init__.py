@@ -9,6 +9,7 @@ from contacts.services.appointments import (
 from contacts.services.passcodes import look_at_passcode, set_passcode
 from contacts.services.primaries import hand_over_primary, offer_primary, settle_offer
 from contacts.services.refusals import RegistryChanged, RegistryRefused
+from contacts.services.registry_exports import ask_export
 from contacts.services.registry_files import cancel_file, import_file, take_file
 from contacts.services.restrictions import ask_restriction, move_restriction
 
@@ -16,6 +17,7 @@ __all__ = [
     "RegistryChanged",
     "RegistryRefused",
     "appoint_contact",
+    "ask_export",
     "ask_restriction",
     "cancel_file",
     "change_appointment",

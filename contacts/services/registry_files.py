@@ -5,7 +5,6 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contacts.audit import ip_address
@@ -41,7 +40,7 @@ def _file_of(upload: UploadedFile[Any], name: str, *, by: User) -> RegistryFile:
         added_by=by,
         name=plain(upload.name or "")[:200],
         file=name,
-        language=Language.EN if get_language() == "en" else Language.JA,
+        language=Language.now(),
     )
     run_registry_file.defer(file_id=file.pk)
     return file

@@ -5,6 +5,7 @@ from contacts.views.audit import audit_export, audit_list
 from contacts.views.changes import change_list, change_undo
 from contacts.views.files import (
     registry_export,
+    registry_export_file,
     registry_file,
     registry_file_cancel,
     registry_file_import,
@@ -36,6 +37,7 @@ __all__ = [
     "registry_confirm",
     "registry_detail",
     "registry_export",
+    "registry_export_file",
     "registry_file",
     "registry_file_cancel",
     "registry_file_import",

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,9 +16,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from contacts import services, weight
 from contacts.audit import note_refusal, of_weight, record_audit
 from contacts.forms.registry_files import RegistryExportForm, RegistryFileForm
-from contacts.models import FileRow, Organization, RegistryFile, RowOutcome, today
+from contacts.models import (
+    ExportKind,
+    ExportState,
+    FileRow,
+    Organization,
+    RegistryExport,
+    RegistryFile,
+    RowOutcome,
+)
 from contacts.registry_files.columns import BY_NAME, COLUMNS, words_of
-from contacts.registry_files.exporting import KINDS, table_for
+from contacts.registry_files.exporting import KINDS, file_name, is_long, table_for
 from contacts.requests import Request
 from contacts.services import RegistryRefused
 from contacts.spreadsheets import SpreadsheetRefused
@@ -51,9 +60,19 @@ def registry_files(request: Request) -> HttpResponse:
         "columns": COLUMNS,
         "files": RegistryFile.objects.open_to(request.user).order_by("-pk")[:SHOWN_FILES],
         "export": RegistryExportForm(organizations=readable, initial=request.GET.dict()),
+        **lists_of(request),
     }
     status = 422 if form.is_bound else 200
-    return render_page(request, "contacts/registry_files.html", context, status=status)
+    template = "contacts/registry_files.html"
+    return render_page(request, template, context, partial="registry-lists", status=status)
+
+
+def lists_of(request: Request) -> dict[str, Any]:
+    """Return the long lists that a person asked for, and when to look at them again."""
+    lists = RegistryExport.objects.open_to(request.user).select_related("organization")
+    found = list(lists.order_by("-pk")[:SHOWN_FILES])
+    making = [row.pk for row in found if row.state == ExportState.MAKING]
+    return {"lists": found, "is_making": bool(making), "next_look": next_look(request, making)}
 
 
 @require_GET
@@ -97,27 +116,48 @@ def registry_file_cancel(request: Request, pk: int) -> HttpResponse:
 
 
 @of_weight(weight.EXPORT)
-@require_GET
+@require_POST
 def registry_export(request: Request) -> HttpResponse:
-    """Give a person the registry they may read as one file."""
+    """Give a person the registry they may read as one file; a long one is made by the worker."""
     readable = Organization.objects.registry_open_to(request.user).order_by("name", "pk")
     if not readable.exists():
         raise PermissionDenied
-    form = RegistryExportForm({"kind": "xlsx"} | request.GET.dict(), organizations=readable)
+    form = RegistryExportForm({"kind": "xlsx"} | request.POST.dict(), organizations=readable)
     if not form.is_valid():
         messages.error(request, _("Choose an org and a kind of file."))
         return redirect("contacts:registry_files")
-    organization, kind = form.cleaned_data["organization"], KINDS[form.cleaned_data["kind"]]
+    organization, kind = form.cleaned_data["organization"], form.cleaned_data["kind"]
     try:
-        content = kind.write(table_for(request.user, organization))
-    except SpreadsheetRefused as refusal:
+        if not is_long(request.user, organization):
+            return list_now(request, organization, kind)
+        services.ask_export(organization, by=request.user, kind=kind)
+        messages.success(request, _("The list is long and being made. It will be below."))
+    except (RegistryRefused, SpreadsheetRefused) as refusal:
         messages.error(request, str(refusal))
-        return redirect("contacts:registry_files")
-    record_audit(weight.EXPORT, by=request.user, on=organization, detail=form.cleaned_data["kind"])
-    response = HttpResponse(content, content_type=kind.content_type)
-    name = f"contacts-{today():%Y%m%d}.{kind.ending}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return redirect("contacts:registry_files")
+
+
+def list_now(request: Request, organization: Organization | None, kind: ExportKind) -> HttpResponse:
+    content = KINDS[kind].write(table_for(request.user, organization))
+    record_audit(weight.EXPORT, by=request.user, on=organization, detail=kind.value)
+    response = HttpResponse(content, content_type=KINDS[kind].content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(KINDS[kind])}"'
     return response
+
+
+@require_GET
+def registry_export_file(request: Request, pk: int) -> FileResponse:
+    """Give a list that the worker has made to who asked for it, while they may read it."""
+    ready = RegistryExport.objects.open_to(request.user).filter(state=ExportState.READY)
+    row = get_object_or_404(ready, pk=pk)
+    kind = KINDS[ExportKind(row.kind)]
+    try:
+        content = row.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(
+        content, as_attachment=True, filename=file_name(kind), content_type=kind.content_type
+    )
 
 
 @dataclass(frozen=True)

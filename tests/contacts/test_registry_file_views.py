@@ -191,7 +191,7 @@ def test_registry_file_cancel_of_an_imported_file_says_so(as_contact, contact, r
 
 
 def test_registry_export_is_a_file_that_excel_opens_and_an_act(as_contact, contact, org):
-    response = as_contact.get(url("registry_export"), {"kind": "csv", "organization": org.pk})
+    response = as_contact.post(url("registry_export"), {"kind": "csv", "organization": org.pk})
 
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert response.content.startswith(b"\xef\xbb\xbf")
@@ -205,7 +205,7 @@ def test_registry_export_of_what_is_no_choice_goes_back(as_contact, query):
     other = factories.make_organization()
     query = {"organization": other.pk} if query == {"organization": 0} else query
 
-    response = as_contact.get(url("registry_export"), query)
+    response = as_contact.post(url("registry_export"), query)
 
     assert response.url == url("registry_files")
 
@@ -214,6 +214,6 @@ def test_registry_export_says_what_shift_jis_cannot_hold(as_contact, contact):
     contact.name = "𠮷野"
     contact.save()
 
-    response = as_contact.get(url("registry_export"), {"kind": "sjis"}, follow=True)
+    response = as_contact.post(url("registry_export"), {"kind": "sjis"}, follow=True)
 
     assert "Shift_JIS has no such characters: 𠮷." in words_of(response)

@@ -2,12 +2,24 @@
 
 import sys
 import time
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
 
 from contacts import services
-from contacts.models import DesignatedContact, FileState, Role, User
+from contacts.models import (
+    DesignatedContact,
+    ExportKind,
+    ExportState,
+    FileState,
+    Organization,
+    RegistryExport,
+    Role,
+    User,
+    today,
+)
+from contacts.registry_files.exporting import make_export
 from contacts.registry_files.running import run_file
 from tests import factories
 from tests.contacts.registry_tables import HEADINGS, as_csv, as_xlsx
@@ -41,7 +53,7 @@ def rows() -> list[list[str]]:
     ]
 
 
-def worked(file_id: int, words: str) -> int:
+def worked(work: Callable[[int], None], key: int, words: str) -> int:
     """Do the worker's work, say how long it takes, and return how often it asks the database."""
     asked, start = [], time.monotonic()
 
@@ -50,7 +62,7 @@ def worked(file_id: int, words: str) -> int:
         return execute(sql, *args)
 
     with connection.execute_wrapper(count):
-        run_file(file_id)
+        work(key)
     sys.stderr.write(f"{words}: {time.monotonic() - start:.0f} s, {len(asked)} queries\n")
     return len(asked)
 
@@ -60,14 +72,36 @@ def worked(file_id: int, words: str) -> int:
 def test_fifty_thousand_rows_come_in_as_a_whole(admin, make):
     file = services.take_file(make(HEADINGS, *rows()), by=admin)
 
-    checking = worked(file.pk, f"check, {make.__name__}")
+    checking = worked(run_file, file.pk, f"check, {make.__name__}")
     file.refresh_from_db()
     shown = (file.state, file.added, file.wrong)
     services.import_file(file, by=admin, seen=file.digest)
-    importing = worked(file.pk, f"import, {make.__name__}")
+    importing = worked(run_file, file.pk, f"import, {make.__name__}")
 
     file.refresh_from_db()
     assert shown == (FileState.CHECKED, ROWS, 0)
     assert file.state == FileState.DONE
     assert DesignatedContact.objects.count() == ROWS
     assert max(checking, importing) < MOST_QUERIES
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", [ExportKind.XLSX, ExportKind.CSV])
+def test_fifty_thousand_rows_go_out_by_the_worker(client, admin, kind):
+    rows()
+    orgs, people = list(Organization.objects.all()), User.objects.exclude(pk=admin.pk)
+    DesignatedContact.objects.bulk_create(
+        DesignatedContact(user=person, organization=orgs[n % 10], valid_from=today())
+        for n, person in enumerate(people.iterator())
+    )
+    client.force_login(admin)
+    start = time.monotonic()
+    client.post("/contacts/files/export/", {"kind": kind.value})
+    sys.stderr.write(f"asking, {kind}: {time.monotonic() - start:.2f} s\n")
+    export = RegistryExport.objects.get()
+
+    asked = worked(make_export, export.pk, f"list, {kind}")
+
+    export.refresh_from_db()
+    assert export.state == ExportState.READY
+    assert asked < MOST_QUERIES
