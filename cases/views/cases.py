@@ -16,6 +16,7 @@ from cases.outgoing import spoken_value
 from cases.progress import closes_on, next_step, reply_words
 from cases.todo import requester_todo, todos
 from cases.views.answers import moved_meanwhile
+from cases.views.empty_forms import empty_form
 from cases.views.entries import questions_of
 from cases.views.flow import flow_of
 from cases.views.timeline import Entry, beside, last_event, timeline
@@ -67,9 +68,9 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
         .select_related("user")
         .only("user_id", *name_fields("user"))
         .order_by("pk"),
-        "comment_form": CommentForm(),
-        "copy_form": CopyForm(),
-        "watcher_form": WatcherForm(),
+        "comment_form": empty_form(CommentForm),
+        "copy_form": empty_form(CopyForm),
+        "watcher_form": empty_form(WatcherForm),
     }
     context |= acts_of(case, request.user) | following(case, request.user, entries)
     context |= after_return(case, request.user, entries)
@@ -183,7 +184,7 @@ def following(case: Case, user: User, entries: list[Entry]) -> dict[str, object]
         "can_follow": handover is not None
         and handover.sent_at is not None
         and user.is_contact_of(case.organization_id),
-        "closing_form": ClosingForm() if case.requester_id == user.pk else None,
+        "closing_form": empty_form(ClosingForm) if case.requester_id == user.pk else None,
         "closes_on": closes_on(case),
     }
 

@@ -20,6 +20,7 @@ from cases.related import related_cases
 from cases.services.claims import is_anothers, may_claim, may_take_over
 from cases.services.comments import may_note
 from cases.views.answers import moved_words
+from cases.views.empty_forms import empty_form
 from cases.views.following import may_resume
 from cases.views.remarks import begun_remark, changes_beside, remarks_context, since_return
 from cases.views.review_page import (
@@ -190,11 +191,11 @@ def review_context(case: Case, user: User) -> dict[str, Any]:
         "timeline": entries,
         "internal_notes": internal,
         "can_note": may_note(case, user),
-        "note_form": NoteForm(),
+        "note_form": empty_form(NoteForm),
         "voided": voiding_of(case, entries),
         "handovers": sent_handovers(case),
         "can_resume": may_resume(case, user),
-        "comment_form": CommentForm(),
+        "comment_form": empty_form(CommentForm),
         "can_comment": case.may_be_commented_by(user),
         "can_claim": may_claim(case, user),
         "can_release": case.status == Status.IN_REVIEW

@@ -1,6 +1,7 @@
 """Comments, watchers, copies, taking back and opening again, drafts for somebody who called."""
 
 import datetime
+import re
 import uuid
 
 import pytest
@@ -296,6 +297,15 @@ def test_case_comment_stores_text_and_files(client, submitted, employee):
     assert comment.text == "A <b>picture</b>"
     assert "A &lt;b&gt;picture&lt;/b&gt;" in response.text
     assert comment.attachments.get().name == "screen.png"
+
+
+def test_case_detail_offers_forms_with_a_key_of_their_own_each_time(client, submitted, employee):
+    client.force_login(employee)
+    opened = [client.get(submitted.get_absolute_url()).text for _ in range(2)]
+
+    keys = [key for page in opened for key in re.findall(r'"creation_key" value="(.*?)"', page)]
+
+    assert len({uuid.UUID(key) for key in keys}) == 4  # of a comment and of a copy, twice
 
 
 @pytest.mark.parametrize("text", ["", "x" * 10_001])
