@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.models import Case
-from contacts.models import User
+from contacts.models import Blank, KeptQuery, User
 
 SHOWN = 5
 NEWEST = 200
@@ -36,14 +36,20 @@ def related_cases(case: Case, user: User) -> Related:
 
     Many titles are compared and few cases shown: to make objects of all costs far more.
     """
-    others = Case.objects.reviewable_by(user).exclude(pk=case.pk).order_by("-pk")
-    own = others.filter(requester=case.requester_id)[:SHOWN]
-    # A union: with “or” the database would go through every case of the orgs.
-    rows = others[:NEWEST].values_list(*FACTS).union(own.values_list(*FACTS))
+    query = _others(frozenset(user.contact_organizations))
+    rows = query.ask(case=case.pk, requester=case.requester_id)
     found = {row[0]: row for row in sorted(rows, reverse=True)}
     earlier = [pk for pk, row in found.items() if row[1] == case.requester_id][:SHOWN]
     similar = ranked(case.title, {pk: row[2] for pk, row in found.items()})[:SHOWN]
     return Related(*([of_row(found[pk]) for pk in keys] for keys in (earlier, similar)))
+
+
+@functools.lru_cache(maxsize=256)
+def _others(organizations: frozenset[int]) -> KeptQuery:
+    others = Case.objects.reviewable_in(organizations).exclude(pk=Blank("case")).order_by("-pk")
+    own = others.filter(requester=Blank("requester"))[:SHOWN]
+    # A union: with “or” the database would go through every case of the orgs.
+    return KeptQuery(others[:NEWEST].values_list(*FACTS).union(own.values_list(*FACTS)))
 
 
 def of_row(row: Sequence[Any]) -> Case:

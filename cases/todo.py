@@ -1,9 +1,9 @@
 """The remarks on a case as its pages show them: what each is about, and where that is written."""
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from cases.checklist import label_of, part_of
 from cases.choices import Part, Status
 from cases.models import Case, Remark
 from cases.moves import Act
-from contacts.models import User, name_fields
+from contacts.models import Blank, KeptQuery, User, name_fields
 
 SHOWN = ["case_id", "field", "file_name", "text", "done_at", *name_fields("done_by")]
 SHOWN += ["attachment__removed_at", "returned__case_id", "returned__event__created_at"]
@@ -39,16 +39,23 @@ class Todo:
         return self.is_open and not self.is_mended
 
 
-def todos(case: Case, remarks: QuerySet[Remark]) -> list[Todo]:
-    """Return those of the case's remarks that the page may show, in the order they were written."""
-    rows = remarks.select_related("done_by", "returned__event", "attachment")
-    found = list(rows.only(*SHOWN).order_by("pk"))
+def todos(case: Case, *, with_unsent: bool = False) -> list[Todo]:
+    """Return the remarks that were sent, in the order they were written; for contacts all."""
+    found: list[Remark] = _remarks(with_unsent).rows(case=case.pk)
     # Once it is submitted again, what was mended is ticked.
     changed = mended(case, found) if case.status == Status.RETURNED else set()
     return [
         Todo(remark, about_words(case, remark), address(case, remark), remark.pk in changed)
         for remark in found
     ]
+
+
+@functools.cache
+def _remarks(with_unsent: bool) -> KeptQuery:
+    remarks = Remark.objects.all() if with_unsent else Remark.objects.sent()
+    rows = remarks.filter(case=Blank("case"))
+    rows = rows.select_related("done_by", "returned__event", "attachment")
+    return KeptQuery(rows.only(*SHOWN).order_by("pk"))
 
 
 def about_words(case: Case, remark: Remark) -> str:
@@ -70,7 +77,7 @@ def requester_todo(case: Case, user: User) -> dict[str, Any]:
     """What pages of the requester show of a return: what is still, or was last, to be looked at."""
     if case.status != Status.RETURNED:
         return {}
-    found = todos(case, case.remarks.sent())
+    found = todos(case)
     last = max((todo.remark.returned_id or 0 for todo in found), default=0)
     now = [todo for todo in found if todo.is_open or todo.remark.returned_id == last]
     return {

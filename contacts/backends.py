@@ -3,7 +3,7 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from contacts.identity.local_login import may_log_in_locally
@@ -39,5 +39,5 @@ class ContactsBackend(AuthenticationBackend):  # type: ignore[misc]
 
 @functools.cache
 def _permission_query() -> KeptQuery:
-    permissions = Permission.objects.filter(group__user=Blank("user", BigIntegerField()))
+    permissions = Permission.objects.filter(group__user=Blank("user"))
     return KeptQuery(permissions.order_by().values_list("content_type__app_label", "codename"))

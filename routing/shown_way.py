@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, Case, CharField, DateField, Exists, OuterRef, When
+from django.db.models import Case, CharField, DateField, Exists, OuterRef, When
 from django.db.models.functions import JSONObject
 
 from contacts.models import (
@@ -51,7 +51,7 @@ def shown_way(slug: str, day: datetime.date, user: User) -> ShownWay | None:
 def _way_query() -> KeptQuery:
     links = LearningLink.objects.filter(category=OuterRef("category")).order_by("position", "pk")
     link = JSONObject(label_ja="label_ja", label_en="label_en", url="url")
-    restrictions = RestrictionRequest.objects.in_force_for(Blank("user", BigIntegerField()))
+    restrictions = RestrictionRequest.objects.in_force_for(Blank("user"))
     restriction = JSONObject(text_ja="text_ja", text_en="text_en", org="organization__name")
     ways = Channel.objects.ways_of(Blank("slug", CharField()), Blank("day", DateField()))
     return KeptQuery(
@@ -87,6 +87,6 @@ def _with_plan(values: Iterator[Any]) -> Organization:
 
 @functools.cache
 def _organization_query() -> KeptQuery:
-    own = Organization.objects.registered_for(Blank("user", BigIntegerField()))
+    own = Organization.objects.registered_for(Blank("user"))
     columns = columns_of(Organization), columns_of(SuccessPlan, "plan__")
     return KeptQuery(own.order_by("name", "pk").values_list(*columns[0], *columns[1]))

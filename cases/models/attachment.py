@@ -1,4 +1,5 @@
 import datetime
+import functools
 import uuid
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
-from contacts.models import User
+from contacts.models import Blank, KeptQuery, User
 
 COPY_EXPECTED_WITHIN = datetime.timedelta(minutes=5)
 
@@ -33,6 +34,15 @@ class PresentManager(models.Manager["Attachment"]):
 
     def get_queryset(self) -> models.QuerySet["Attachment"]:
         return super().get_queryset().filter(removed_at=None)
+
+    def of(self, case: Case) -> list["Attachment"]:
+        """Return the files of a case in the order they came; most of its pages ask for them."""
+        return _query_of_case().rows(case=case.pk)
+
+
+@functools.cache
+def _query_of_case() -> KeptQuery:
+    return KeptQuery(Attachment.objects.filter(case=Blank("case")).order_by("pk"))
 
 
 class Attachment(models.Model):

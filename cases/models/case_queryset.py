@@ -1,13 +1,15 @@
 """Which cases a person sees, may act on, or finds waiting."""
 
 import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from cases.choices import Status
-from contacts.models import Organization, User, name_fields
+from contacts.models import Blank, Organization, User, name_fields
 
 if TYPE_CHECKING:
     from cases.models.case import Case
@@ -32,41 +34,56 @@ SETTLED = [Status.ANSWERED, Status.REDIRECTED]
 FINISHED = [Status.CLOSED, Status.WITHDRAWN]
 
 
+@dataclass(frozen=True)
+class Reach:
+    """What a person reads of others' cases today. Many share one: a query can be kept for each."""
+
+    organizations: frozenset[int]
+    """Those that they are a designated contact of."""
+    audits: bool
+
+
+def reach_of(user: User) -> Reach:
+    return Reach(frozenset(user.contact_organizations), user.has_perm("cases.audit_case"))
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> Self:
         """Cases a person may open today: the one rule for every list, count and page."""
+        return self.visible_within(reach_of(user), user.pk)
+
+    def visible_within(self, reach: Reach, person: int | Blank) -> Self:
+        """The same of somebody known by key, or to be named when the query is asked."""
         seen = Q(pk__in=[])
-        if user.has_perm("cases.audit_case"):
+        if reach.audits:
             seen = Q(submitted_at__isnull=False)
-        elif user.contact_organizations:
-            seen = Q(submitted_at__isnull=False, organization__in=list(user.contact_organizations))
-        watched = Q(submitted_at__isnull=False, pk__in=self._watched_by(user))
-        return self.filter(written_by(user) | watched | seen)
+        elif reach.organizations:
+            seen = Q(submitted_at__isnull=False, organization__in=reach.organizations)
+        watched = Q(submitted_at__isnull=False, pk__in=watched_by(person))
+        return self.filter(written_by(person, reach.organizations) | watched | seen)
 
     def watched_by(self, user: User) -> Self:
         """Cases that somebody else asked and lets a person read."""
-        return self.filter(pk__in=self._watched_by(user), submitted_at__isnull=False)
-
-    def _watched_by(self, user: User) -> "models.QuerySet[Any, Any]":
-        return user.watched.filter(left_at=None).values("case")
+        return self.filter(pk__in=watched_by(user.pk), submitted_at__isnull=False)
 
     def reviewable_by(self, user: User) -> Self:
         """Cases a person may act on as a designated contact today."""
-        return self.filter(
-            submitted_at__isnull=False, organization__in=list(user.contact_organizations)
-        )
+        return self.reviewable_in(user.contact_organizations)
+
+    def reviewable_in(self, organizations: Collection[int]) -> Self:
+        return self.filter(submitted_at__isnull=False, organization__in=list(organizations))
 
     def withdrawable_by(self, user: User) -> Self:
         """Cases a person may end without an answer: their own, and as a contact those returned."""
         returned = Q(status=Status.RETURNED, organization__in=list(user.contact_organizations))
-        return self.filter(written_by(user) | returned)
+        return self.filter(written_by(user.pk, user.contact_organizations) | returned)
 
     def requested_by(self, user: User) -> Self:
         return self.filter(requester=user)
 
     def of(self, user: User) -> Self:
         """Cases a person asked, and drafts they write for somebody who called."""
-        return self.filter(written_by(user))
+        return self.filter(written_by(user.pk, user.contact_organizations))
 
     def unfinished(self) -> Self:
         return self.exclude(status__in=FINISHED)
@@ -113,12 +130,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_related("organization", "requester", "reviewer").only(*LISTED)
 
 
-def written_by(user: User) -> Q:
+def written_by(person: int | Blank, organizations: Collection[int]) -> Q:
     """Match what a person asked, or writes as a contact of today on behalf of somebody."""
-    if not user.contact_organizations:
-        return Q(requester=user)
-    return Q(requester=user) | Q(
-        drafted_by=user,
-        submitted_at__isnull=True,
-        organization__in=list(user.contact_organizations),
+    if not organizations:
+        return Q(requester=person)
+    return Q(requester=person) | Q(
+        drafted_by=person, submitted_at__isnull=True, organization__in=list(organizations)
     )
+
+
+def watched_by(person: int | Blank) -> models.QuerySet[Any, Any]:
+    """Return the keys of the cases that somebody else lets a person read."""
+    from cases.models.watcher import Watcher
+
+    return Watcher.objects.filter(user=person, left_at=None).values("case")

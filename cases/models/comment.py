@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
+from cases.models.case_queryset import Reach, reach_of
 from contacts.models import User
 
 
@@ -16,13 +17,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def readable_by(self, user: User) -> Self:
         """Comments a person may read where the case opens for them: internal ones as a contact."""
-        if user.has_perm("cases.audit_case"):
+        return self.readable_within(reach_of(user))
+
+    def readable_within(self, reach: Reach) -> Self:
+        if reach.audits:
             return self.all()
         readable = Q(is_internal=False)
-        if user.contact_organizations:
+        if reach.organizations:
             readable |= Q(
-                case__submitted_at__isnull=False,
-                case__organization__in=list(user.contact_organizations),
+                case__submitted_at__isnull=False, case__organization__in=reach.organizations
             )
         return self.filter(readable)
 

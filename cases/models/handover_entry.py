@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from cases.models.handover import Handover
-from contacts.models import User
+from contacts.models import Blank, User
 
 
 class Direction(models.TextChoices):
@@ -20,7 +20,7 @@ class Direction(models.TextChoices):
 
 
 class HandoverEntryQuerySet(models.QuerySet["HandoverEntry"]):
-    def of(self, case: Case) -> Self:
+    def of(self, case: Case | Blank) -> Self:
         return self.filter(handover__case=case)
 
     def spoken(self) -> Self:

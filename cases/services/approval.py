@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.checklist import Need, missing
 from cases.choices import Status
 from cases.destinations import Destination
-from cases.models import Case, Handover, SeverityLevel, Verb
+from cases.models import Attachment, Case, Handover, SeverityLevel, Verb
 from cases.outgoing import outgoing_content
 from cases.services.events import announce, contacts_of, readers_of, record
 from cases.services.refusals import (
@@ -37,7 +37,7 @@ def approve_case(
     """
     case = Case.objects.locked(case.pk)
     case.move_to(Status.APPROVED, by=by)
-    files = list(case.attachments.order_by("pk"))
+    files = Attachment.objects.of(case)
     if items := missing(case, files, at=Need.APPROVE):
         raise Incomplete(items)
     if any(file.may_be_sent and file.waits_for_copies for file in files):
@@ -79,7 +79,7 @@ def demand_second_person(case: Case, *, by: User, note: str) -> None:
 
 def outgoing_hash(case: Case) -> str:
     """Return the hash of what would go out of a case if it were approved now."""
-    files = list(case.attachments.order_by("pk"))
+    files = Attachment.objects.of(case)
     level = SeverityLevel.objects.filter(pk=case.severity_confirmed or 0).first()
     return outgoing_content(case, files=files, level=level).hash
 

@@ -86,7 +86,7 @@ def next_look_of(handover: Handover) -> datetime.date:
 
 def is_intact(handover: Handover) -> bool:
     """Say whether texts and files are still those whose hash was approved."""
-    files = list(handover.case.attachments.order_by("pk"))
+    files = Attachment.objects.of(handover.case)
     now = content_hash(handover.text_ja, handover.text_en, manifest_of(files))
     return now == handover.content_hash
 

@@ -1,3 +1,5 @@
+import functools
+
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
@@ -10,7 +12,8 @@ from cases import services
 from cases.checklist import is_level_1, marks
 from cases.choices import Part, Status
 from cases.forms import ClosingForm, CommentForm, CopyForm, ReopenForm, WatcherForm, WithdrawForm
-from cases.models import Case, SeverityLevel, Verb, WaitingOn
+from cases.models import Attachment, Case, SeverityLevel, Verb, WaitingOn, Watcher
+from cases.models.case_queryset import Reach, reach_of
 from cases.moves import Act, IllegalMove
 from cases.outgoing import spoken_value
 from cases.progress import closes_on, next_step, reply_words
@@ -20,10 +23,13 @@ from cases.views.empty_forms import empty_form
 from cases.views.entries import questions_of
 from cases.views.flow import flow_of
 from cases.views.timeline import Entry, beside, last_event, timeline
-from contacts.models import Organization, User, name_fields
+from contacts.models import Blank, KeptQuery, Organization, User, name_fields
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
+RELATED = ["organization__production", "requester", "drafted_by", "reviewer"]
+RELATED += ["product", "handover", "redirected_to"]
+WENT_OUT = ["handover__text_ja", "handover__text_en", "handover__manifest"]
 WITH_US_OR_SALESFORCE = (
     Status.SUBMITTED,
     Status.IN_REVIEW,
@@ -34,18 +40,10 @@ WITH_US_OR_SALESFORCE = (
 
 @require_GET
 def case_detail(request: Request, pk: int) -> HttpResponse:
-    cases = Case.objects.visible_to(request.user).select_related(
-        "organization__production",
-        "requester",
-        "drafted_by",
-        "reviewer",
-        "product",
-        "handover",
-        "redirected_to",
-    )
-    case = get_object_or_404(cases.annotate(can_be_copied=can_be_copied_by(request.user)), pk=pk)
-    everything = list(case.attachments.order_by("pk"))
-    entries = timeline(case, case.comments.readable_by(request.user), everything)
+    reach = reach_of(request.user)
+    case = shown_case(request, pk, reach)
+    everything = Attachment.objects.of(case)
+    entries = timeline(case, reach, everything)
     files = beside(entries, everything)
     found = marks(case, files)
     is_waiting = case.status == Status.SUBMITTED
@@ -64,10 +62,7 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
         "reply": reply_words() if case.status in WITH_US_OR_SALESFORCE else None,
         "timeline": entries,
         "next_step": next_step(case),
-        "watchers": case.watchers.filter(left_at=None)
-        .select_related("user")
-        .only("user_id", *name_fields("user"))
-        .order_by("pk"),
+        "watchers": _watchers().rows(case=case.pk),
         "comment_form": empty_form(CommentForm),
         "copy_form": empty_form(CopyForm),
         "watcher_form": empty_form(WatcherForm),
@@ -75,6 +70,27 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
     context |= acts_of(case, request.user) | following(case, request.user, entries)
     context |= after_return(case, request.user, entries)
     return render_page(request, "cases/case_detail.html", context, partial="todo-panel")
+
+
+def shown_case(request: Request, pk: int, reach: Reach) -> Case:
+    found: list[Case] = _shown_case(reach).rows(pk=pk, user=request.user.pk)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@functools.lru_cache(maxsize=256)
+def _shown_case(reach: Reach) -> KeptQuery:
+    cases = Case.objects.visible_within(reach, Blank("user")).filter(pk=Blank("pk"))
+    cases = cases.annotate(can_be_copied=can_be_copied_by(Blank("user")))
+    # The texts that went out are long, and stand on other pages.
+    return KeptQuery(cases.select_related(*RELATED).defer(*WENT_OUT))
+
+
+@functools.cache
+def _watchers() -> KeptQuery:
+    watchers = Watcher.objects.filter(case=Blank("case"), left_at=None).select_related("user")
+    return KeptQuery(watchers.only("user_id", *name_fields("user")).order_by("pk"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -167,7 +183,7 @@ def case_copy(request: Request, pk: int) -> HttpResponse:
     return redirect("cases:case_draft", copy.pk, Part.SYMPTOM)
 
 
-def can_be_copied_by(user: User) -> Exists:
+def can_be_copied_by(user: User | Blank) -> Exists:
     """Say whether a person works in the org of a case, and so may begin another one there."""
     return Exists(Organization.objects.open_to(user).filter(pk=OuterRef("organization")))
 
@@ -196,7 +212,7 @@ def after_return(case: Case, user: User, entries: list[Entry]) -> dict[str, obje
         return {}
     if case.status == Status.RETURNED:
         return requester_todo(case, user) | {"return_note": returned.note}
-    return {"earlier_remarks": todos(case, case.remarks.sent())}
+    return {"earlier_remarks": todos(case)}
 
 
 def acts_of(case: Case, user: User) -> dict[str, object]:

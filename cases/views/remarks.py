@@ -85,7 +85,7 @@ def remark_tick(request: Request, pk: int, remark_pk: int) -> HttpResponse:
 
 def remarks_context(case: Case, user: User) -> dict[str, Any]:
     """What pages of the contacts show of the remarks on a case."""
-    found = todos(case, case.remarks.all())  # a contact of the org reads every one
+    found = todos(case, with_unsent=True)
     can_remark = case.may(Act.REMARK, by=user)
     return {
         "remarks": found,

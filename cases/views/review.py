@@ -1,11 +1,12 @@
 import copy
+import functools
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +14,8 @@ from cases import services, weight
 from cases.checklist import Need, is_level_1, missing, proposal_of
 from cases.choices import Status
 from cases.forms import REVIEW_FIELDS, CommentForm, NoteForm, review_form
-from cases.models import Case, CaseEvent, Handover, SeverityLevel, Verb
+from cases.models import Attachment, Case, CaseEvent, Handover, SeverityLevel, Verb
+from cases.models.case_queryset import Reach
 from cases.moves import Act, IllegalMove
 from cases.notices import notices
 from cases.related import related_cases
@@ -34,7 +36,7 @@ from cases.views.review_page import (
 )
 from cases.views.timeline import Entry, outside, parted, timeline
 from contacts.audit import note_refusal, of_weight
-from contacts.models import Membership, User, today
+from contacts.models import Blank, KeptQuery, Membership, User, today
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
@@ -144,14 +146,26 @@ def show_review(
 
 
 def reviewable_case(request: Request, pk: int) -> Case:
-    cases = Case.objects.reviewable_by(request.user).select_related(
-        "organization__production", "requester", "reviewer", "product", "triaged_by"
-    )
+    organizations = frozenset(request.user.contact_organizations)
+    found: list[Case] = _reviewed_case(organizations).rows(pk=pk)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@functools.lru_cache(maxsize=256)
+def _reviewed_case(organizations: frozenset[int]) -> KeptQuery:
+    cases = Case.objects.reviewable_in(organizations).filter(pk=Blank("pk"))
     works_here = Membership.objects.filter(
         user=OuterRef("requester"), organization=OuterRef("organization")
     )
     username = Subquery(works_here.values("salesforce_username")[:1])
-    return get_object_or_404(cases.annotate(salesforce_username=username), pk=pk)
+    cases = cases.annotate(salesforce_username=username)
+    return KeptQuery(
+        cases.select_related(
+            "organization__production", "requester", "reviewer", "product", "triaged_by"
+        )
+    )
 
 
 def may_phone(case: Case, user: User) -> bool:
@@ -175,10 +189,11 @@ def voiding_of(case: Case, entries: list[Entry]) -> CaseEvent | None:
 
 
 def review_context(case: Case, user: User) -> dict[str, Any]:
-    everything = list(case.attachments.order_by("pk"))
+    everything = Attachment.objects.of(case)
+    reach = Reach(frozenset(user.contact_organizations), audits=False)
     found = notices(case, day=today())
     # A contact of the org reads every comment; the notes stand by themselves, with their files.
-    entries, internal = parted(timeline(case, case.comments.all(), everything))
+    entries, internal = parted(timeline(case, reach, everything))
     files = outside(internal, everything)
     return {
         "case": case,

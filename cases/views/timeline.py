@@ -1,12 +1,12 @@
 """Events and comments of a case in one line, the newest first."""
 
+import functools
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from cases.models import Attachment, Case, CaseEvent, Comment, HandoverEntry, Verb
-from contacts.models import name_fields
+from cases.models.case_queryset import Reach
+from contacts.models import Blank, KeptQuery, name_fields
 
 # What is shown of them: people have many fields, and are named alone.
 EVENT = ["case_id", "verb", "status", "note", "changes", "created_at"]
@@ -32,17 +32,16 @@ class Entry:
         return self.comment is not None and self.comment.is_internal
 
 
-def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -> list[Entry]:
-    """Return what happened, and those of the comments that the person may read."""
-    events = case.events.select_related("actor", "acting_for").only(*EVENT).order_by("pk")
-    entries = [Entry(event.created_at, event=event) for event in events]
+def timeline(case: Case, reach: Reach, files: list[Attachment]) -> list[Entry]:
+    """Return what happened, and those of the comments that stand within somebody's reach."""
+    entries = [Entry(event.created_at, event=event) for event in _events().rows(case=case.pk)]
     entries += [
         Entry(
             comment.created_at,
             comment=comment,
             files=[file for file in files if file.comment_id == comment.pk],
         )
-        for comment in comments.select_related("author", "acting_for").only(*COMMENT).order_by("pk")
+        for comment in _comments(reach).rows(case=case.pk)
     ]
     entries += [
         Entry(
@@ -50,14 +49,29 @@ def timeline(case: Case, comments: QuerySet[Comment], files: list[Attachment]) -
             passed=passed,
             files=[file for file in files if file.entry_id == passed.pk],
         )
-        for passed in (passed_of(case) if case.handover_id else [])
+        for passed in (_passed().rows(case=case.pk) if case.handover_id else [])
     ]
     return sorted(entries, key=lambda entry: entry.at)[::-1]
 
 
-def passed_of(case: Case) -> QuerySet[HandoverEntry]:
-    passed = HandoverEntry.objects.of(case).select_related("by", "acting_for", "handover")
-    return passed.only(*PASSED).order_by("pk")
+@functools.cache
+def _events() -> KeptQuery:
+    events = CaseEvent.objects.filter(case=Blank("case")).select_related("actor", "acting_for")
+    return KeptQuery(events.only(*EVENT).order_by("pk"))
+
+
+@functools.lru_cache(maxsize=256)
+def _comments(reach: Reach) -> KeptQuery:
+    comments = Comment.objects.readable_within(reach).filter(case=Blank("case"))
+    comments = comments.select_related("author", "acting_for")
+    return KeptQuery(comments.only(*COMMENT).order_by("pk"))
+
+
+@functools.cache
+def _passed() -> KeptQuery:
+    passed = HandoverEntry.objects.of(Blank("case"))
+    passed = passed.select_related("by", "acting_for", "handover")
+    return KeptQuery(passed.only(*PASSED).order_by("pk"))
 
 
 def last_event(entries: list[Entry], verb: Verb) -> CaseEvent | None:

@@ -51,7 +51,7 @@ class SuccessPlan(models.Model):
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
-    def open_to(self, user: User) -> Self:
+    def open_to(self, user: User | Blank) -> Self:
         """Organizations a person may ask about: those of their memberships, with the sandboxes."""
         own = Membership.objects.filter(user=user).values("organization")
         return self.filter(Q(pk__in=own) | Q(production__in=own))

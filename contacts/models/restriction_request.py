@@ -36,7 +36,7 @@ def restrictions_in_force(user: User) -> list["RestrictionRequest"]:
 
 @functools.cache
 def _in_force_query() -> KeptQuery:
-    in_force = RestrictionRequest.objects.in_force_for(Blank("user", models.BigIntegerField()))
+    in_force = RestrictionRequest.objects.in_force_for(Blank("user"))
     columns = *columns_of(RestrictionRequest), *columns_of(Organization, "organization__")
     return KeptQuery(in_force.values_list(*columns))
 
