@@ -24,6 +24,26 @@ ASKED_FOR = re.compile(
     r"Failed to load resource|Response Status Error Code|htmx:(afterRequest|sendError|timeout)"
 )
 
+# The list of Chromium's address bar is a page in a process of its own, twice for each context, and
+# nobody sees it. Of two lists of features Chromium takes the last, so Playwright's is said again.
+UNUSED_FEATURES = [
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+]
+
 # The threads of the server that are answering now.
 open_requests: set[int] = set()
 
@@ -40,10 +60,8 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict:
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    return {
-        "executable_path": chromium(),
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", *quiet],
-    }
+    quiet += ["--disable-quic", "--no-first-run", f"--disable-features={','.join(UNUSED_FEATURES)}"]
+    return {"executable_path": chromium(), "args": ["--no-sandbox", "--disable-gpu", *quiet]}
 
 
 @pytest.fixture
