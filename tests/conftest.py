@@ -1,3 +1,6 @@
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +15,21 @@ from contacts.models import Organization, User
 from routing.starter import load_starter_rules
 from tests import factories
 from tests.flush import empty_tables
+from tests.once import RUN, made_once
+
+TEMPLATE = "test_template"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the run a folder, known to its workers and open to the user of the database."""
+    if not hasattr(config, "workerinput"):
+        os.environ[RUN] = tempfile.mkdtemp(prefix="tests-")
+        Path(os.environ[RUN]).chmod(0o755)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(RUN), ignore_errors=True)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -23,6 +41,26 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     is_worker = hasattr(session.config, "workerinput")
     if settings.EMBEDDED_POSTGRES and not is_worker:
         settings.EMBEDDED_POSTGRES.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request, django_test_environment, django_db_modify_db_settings, django_db_blocker
+) -> None:
+    """Let the workers of a run copy one database: to migrate takes each of them long."""
+    if hasattr(request.config, "workerinput"):
+        with django_db_blocker.unblock():
+            made_once("migrated", make_template)
+        connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
+
+
+def make_template(_made: Path) -> None:
+    test, name = connection.settings_dict["TEST"], connection.settings_dict["NAME"]
+    own, test["NAME"] = test["NAME"], TEMPLATE
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.close()
+    test["NAME"] = own
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ import pytest
 
 from helpdesk.embedded_postgres import EmbeddedPostgres
 from tests.helpdesk.portal_process import prepare_state
+from tests.once import made_once
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOT = os.geteuid() == 0
@@ -146,9 +147,6 @@ def postgres(new_postgres: WatchedPostgres, made_data: Path) -> WatchedPostgres:
 
 
 @pytest.fixture(scope="session")
-def made_portal(testrun_uid: str) -> Iterator[Path]:
+def made_portal() -> Path:
     """Give the state of a portal with demo data, to be copied."""
-    made = Path(tempfile.gettempdir()) / f"made-portal-{testrun_uid}"
-    yield prepare_state(made)
-    shutil.rmtree(made, ignore_errors=True)
-    Path(f"{made}.lock").unlink(missing_ok=True)
+    return made_once("portal", prepare_state)

@@ -1,7 +1,6 @@
 """The portal as real processes on a database cluster of their own, for tests of faults."""
 
 import contextlib
-import fcntl
 import http.client
 import os
 import shutil
@@ -114,17 +113,12 @@ class Portal:
         self.place.close()
 
 
-def prepare_state(made: Path) -> Path:
-    """Make a portal's state with demo data where it is missing: once for all workers of a run."""
-    with open(f"{made}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            made.mkdir()
-            portal = Portal(made)
-            portal.postgres.start()
-            portal.manage("shell", "--no-imports", "-c", PREPARE)
-            portal.stop()
-    return made
+def prepare_state(state: Path) -> None:
+    """Fill the state of a portal with demo data."""
+    portal = Portal(state)
+    portal.postgres.start()
+    portal.manage("shell", "--no-imports", "-c", PREPARE)
+    portal.stop()
 
 
 @contextlib.contextmanager
