@@ -60,6 +60,14 @@ def unknown_organization() -> str:
     return _("There is no such org among those whose registry you keep.")
 
 
+def unknown_person() -> str:
+    return _(
+        "Nobody in the directory has this mail address. Check it. Whoever is new comes into the"
+        " directory with their first login, or a system admin adds them; until then leave the row"
+        " out."
+    )
+
+
 class Directory:
     """The people whom a file names: whoever is active, and who is in those registries already."""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import DesignatedContact, Organization, RowOutcome, User
 from contacts.registry_files.columns import COLUMNS, NOT_OF_DEPUTIES, read_terms
-from contacts.registry_files.directory import Directory, Organizations, address_of
+from contacts.registry_files.directory import Directory, Organizations, address_of, unknown_person
 from contacts.registry_files.reading import Line, Tell
 from contacts.services.refusals import RegistryRefused
 from contacts.services.roster import Roster
@@ -139,14 +139,12 @@ def _read(step: Step, organizations: Organizations, directory: Directory) -> Non
     step.person = directory.people.get(address_of(cells["email"]))
     if step.person is None:
         step.errors["email"] = (
-            _("Nobody in the directory has this mail address. Check it, or leave the row out.")
-            if cells["email"]
-            else _("Enter the mail address of the person.")
+            unknown_person() if cells["email"] else _("Enter the mail address of the person.")
         )
     if stood_in_for := cells.get("deputy_for", ""):
         step.deputy_for = directory.people.get(address_of(stood_in_for))
         if step.deputy_for is None:
-            step.errors["deputy_for"] = _("Nobody in the directory has this mail address.")
+            step.errors["deputy_for"] = unknown_person()
     step.terms, errors = read_terms(cells)
     step.errors |= errors
 

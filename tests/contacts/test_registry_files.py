@@ -129,7 +129,11 @@ def test_file_tells_each_person_once_and_never_who_brought_it(org, contact):
 
 
 WRONG = {
-    "unknown person": (["{org}", "nobody@example.jp", "2026-12-01"], "email", "Nobody in"),
+    "unknown person": (
+        ["{org}", "nobody@example.jp", "2026-12-01"],
+        "email",
+        "first login, or a system admin adds them; until then leave the row out",
+    ),
     "no person": (["{org}", "", "2026-12-01"], "email", "Enter the mail"),
     "switched off": (["{org}", "former@example.jp", "2026-12-01"], "email", "Nobody in"),
     "unknown org": (["00D000000000001EAA", "new@example.jp", "2026-12-01"], "org_id", "no such"),
@@ -152,7 +156,7 @@ WRONG = {
     "unknown deputy": (
         ["{org}", "new@example.jp", "2026-12-01", "", "nobody@example.jp"],
         "deputy_for",
-        "Nobody in",
+        "first login, or a system admin adds them",
     ),
     "rights of a deputy": (
         ["{org}", "new@example.jp", "2026-12-01", "", "second@example.jp", "yes"],
