@@ -1,11 +1,17 @@
 """Attack 20: an address in a rule that leads to where only this server reaches."""
 
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urljoin
 
 import pytest
+from django.conf import settings
 
-from routing.link_guard import AddressRefused, Guard, is_public, status_of
+from routing.link_guard import AddressRefused, Guard, is_public, resolve_host, status_of
+from routing.links import check_links
+from routing.models import Channel, LinkCheck
+from tests import factories
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -135,7 +141,17 @@ def test_name_is_resolved_once_and_just_that_is_asked(server, guard):
 
 
 @pytest.mark.parametrize(
-    "target", ["http://inside.example/", "http://10.0.0.5/", "ftp://outside.example/", "file:///x"]
+    "target",
+    [
+        "http://inside.example/",
+        "http://10.0.0.5/",
+        "http://[::ffff:10.0.0.5]/",
+        "//inside.example/",
+        "http://outside.example:22/",
+        "http://outside.example@inside.example/",
+        "ftp://outside.example/",
+        "file:///x",
+    ],
 )
 @pytest.mark.parametrize("hops", [1, 2])
 def test_redirect_to_inside_is_refused_at_any_hop(server, guard, target, hops):
@@ -145,6 +161,47 @@ def test_redirect_to_inside_is_refused_at_any_hop(server, guard, target, hops):
     with pytest.raises(AddressRefused):
         status_of(url, guard)
     assert len(server.asked) == hops
+
+
+@pytest.mark.parametrize("target", ["http://0x0a000005/", "http://0xA9FEA9FE/", "http://127.1/"])
+def test_redirect_to_a_number_in_another_writing_is_refused(server, target):
+    """The system reads the number; the first hop alone is let through here."""
+    port = server.server_port
+    guard = Guard(
+        resolve=lambda host: ["203.0.113.9"] if host == "outside.example" else resolve_host(host),
+        allows=lambda ip: ip == "203.0.113.9" or is_public(ip),
+    )
+
+    with pytest.raises(AddressRefused):
+        guard.destination(urljoin(f"http://outside.example:{port}/", target))
+
+
+def test_whole_check_of_links_asks_nothing_within(db, server):
+    here = f"http://127.0.0.1:{server.server_port}"
+    channel = factories.make_channel(factories.make_category())
+    inside = [f"{here}/", "http://0x7f000001/", "http://[::ffff:127.0.0.1]/", "http://0xA9FEA9FE/"]
+
+    for address in inside:
+        Channel.objects.filter(pk=channel.pk).update(address=address)
+        check_links(pause=lambda seconds: None)
+        assert LinkCheck.objects.get(address=address).problem == "refused"
+
+    assert server.asked == []
+
+
+def test_addresses_are_asked_in_these_places_alone():
+    """Whoever asks an address that somebody may have written goes by the guard."""
+    marks = re.compile(
+        r"^\s*(?:import|from) (?:urllib3|urllib\.request|http\.client|requests|httpx)\b", re.M
+    )
+    root = settings.BASE_DIR
+    apps = ("cases", "contacts", "helpdesk", "routing")
+    files = [path for app in apps for path in sorted((root / app).rglob("*.py"))]
+    found = {path.relative_to(root).as_posix() for path in files if marks.search(path.read_text())}
+
+    # The provider of the company's login is named by the environment.
+    provider = {"contacts/identity/sessions.py", "contacts/identity/views.py"}
+    assert found == provider | {"routing/link_guard.py", "routing/links.py"}
 
 
 def test_redirect_is_followed_so_far_and_no_further(server, guard):
