@@ -175,8 +175,9 @@
   const takesText = (element) => element.isContentEditable || element.matches?.("textarea, input:not([type=file], [type=radio], [type=checkbox])");
   const pastedName = ({ name, type }) => {
     if (name && !/^image\.\w+$/.test(name)) return name;
-    const now = new Date();
-    const time = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 19).replace("T", " ").replaceAll(":", ".");
+    // The person's time, wherever their machine believes to be; written as Swedes do.
+    const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: words.timeZone, dateStyle: "short", timeStyle: "medium" });
+    const time = clock.format(new Date()).replaceAll(":", ".");
     return `${fill(words.pasted, { time })}.${type.split("/")[1] ?? "png"}`;
   };
 
