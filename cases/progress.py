@@ -27,6 +27,8 @@ STAGE_OF = {
     Status.CLOSED: 3,
 }
 
+DESK = 2
+"""The station of the desk outside."""
 
 WIDE_STEP, TALL_STEP = 160, 92
 """How far the stations of the picture stand from each other: side by side, and below each other."""
@@ -59,14 +61,28 @@ def flow(case: Case) -> list[Station]:
     stations = [
         (pgettext("station", "You"), pgettext("station", "write the inquiry")),
         (pgettext("station", "Contacts"), pgettext("station", "check, complete")),
-        (desk_station(case), pgettext("station", "looks into it")),
+        (desk_station(case), desk_does(case)),
         (pgettext("station", "Answer"), pgettext("station", "comes back to you")),
     ]
-    is_over = case.status == Status.CLOSED
+    reached = len(stations) if case.status == Status.CLOSED else current
+    states = ["done"] * reached + ["current", "todo", "todo", "todo"]
+    if was_spared_the_desk(case):
+        states[DESK] = "todo"
     return [
-        Station(who, does, "done" if index < current or is_over else _state(index, current), index)
-        for index, (who, does) in enumerate(stations)
+        Station(who, does, states[number], number) for number, (who, does) in enumerate(stations)
     ]
+
+
+def was_spared_the_desk(case: Case) -> bool:
+    """Say whether a case was settled here, and nobody outside looked into it."""
+    is_settled = STAGE_OF[Status(case.status)] > DESK
+    return is_settled and (case.handover is None or case.handover.sent_at is None)
+
+
+def desk_does(case: Case) -> str:
+    if was_spared_the_desk(case):
+        return pgettext("station", "was not needed")
+    return pgettext("station", "looks into it")
 
 
 def desk_station(case: Case) -> str:
@@ -74,10 +90,6 @@ def desk_station(case: Case) -> str:
     if case.handover is None or case.handover.is_to_salesforce:
         return pgettext("station", "Salesforce")
     return str(case.handover.get_kind_display())
-
-
-def _state(index: int, current: int) -> str:
-    return "current" if index == current else "todo"
 
 
 def reply_words() -> str:
