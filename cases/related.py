@@ -1,4 +1,4 @@
-"""Other cases that help to judge one: of the same person, and with the same words in the title."""
+"""Other cases that help to judge one: linked, of the same person, with the same title words."""
 
 import functools
 import math
@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cases.models import Case
+from django.db.models import QuerySet, Value
+
+from cases.models import Case, CaseLink
 from contacts.models import Blank, KeptQuery, User
 
 SHOWN = 5
@@ -26,6 +28,8 @@ KANA = re.compile(r"[぀-ゟ]+")
 
 @dataclass(frozen=True)
 class Related:
+    linked: list[Case]
+    """One matter with this one, as a contact said."""
     earlier: list[Case]
     """Of the same person, the newest first."""
     similar: list[Case]
@@ -38,18 +42,26 @@ def related_cases(case: Case, user: User) -> Related:
     """
     query = _others(frozenset(user.contact_organizations))
     rows = query.ask(case=case.pk, requester=case.requester_id)
-    found = {row[0]: row for row in sorted(rows, reverse=True)}
+    found = {row[0]: row[:-1] for row in sorted(rows, reverse=True)}
+    linked = sorted((row[0] for row in rows if row[-1]), reverse=True)
     earlier = [pk for pk, row in found.items() if row[1] == case.requester_id][:SHOWN]
     similar = ranked(case.title, {pk: row[2] for pk, row in found.items()})[:SHOWN]
-    return Related(*([of_row(found[pk]) for pk in keys] for keys in (earlier, similar)))
+    return Related(*([of_row(found[pk]) for pk in keys] for keys in (linked, earlier, similar)))
 
 
 @functools.lru_cache(maxsize=256)
 def _others(organizations: frozenset[int]) -> KeptQuery:
     others = Case.objects.reviewable_in(organizations).exclude(pk=Blank("case")).order_by("-pk")
     own = others.filter(requester=Blank("requester"))[:SHOWN]
+    links = CaseLink.objects.of(Blank("case"))
+    linked = others.filter(pk__in=links.values("first").union(links.values("second")))
     # A union: with “or” the database would go through every case of the orgs.
-    return KeptQuery(others[:NEWEST].values_list(*FACTS).union(own.values_list(*FACTS)))
+    rows = facts(others[:NEWEST]).union(facts(own), facts(linked, is_linked=True))
+    return KeptQuery(rows)
+
+
+def facts(cases: QuerySet[Case], *, is_linked: bool = False) -> QuerySet[Case, tuple[Any, ...]]:
+    return cases.values_list(*FACTS, Value(is_linked))
 
 
 def of_row(row: Sequence[Any]) -> Case:

@@ -5,11 +5,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
-from contacts.models import User
+from contacts.models import Blank, User
 
 
 class CaseLinkQuerySet(models.QuerySet["CaseLink"]):
-    def of(self, case: Case) -> Self:
+    def of(self, case: Case | Blank) -> Self:
         return self.filter(Q(first=case) | Q(second=case))
 
     def others(self, case: Case) -> set[int]:

@@ -59,6 +59,7 @@ def test_same_number_of_ones_own_org_is_offered_once(client, mine, twin, contact
         page = client.get(url("case_follow", one))
         assert page.context["linked"] == [other]
         assert page.context["same_number"] == []
+        assert client.get(url("case_review", one)).context["related"].linked == [other]
 
 
 @pytest.mark.parametrize("end", ["other", "case"])
@@ -105,7 +106,9 @@ def test_link_shows_the_other_case_to_nobody_who_may_not_see_it(
     Handover.objects.filter(case=theirs).update(number="99")
     client.force_login(contact)
 
-    pages = [client.get(url(name, mine)).text for name in ("case_follow", "case_detail")]
+    pages = [
+        client.get(url(name, mine)).text for name in ("case_follow", "case_detail", "case_review")
+    ]
 
     for page in pages:
         assert theirs.number not in page
