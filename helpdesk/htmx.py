@@ -9,10 +9,13 @@ from urllib.parse import urlencode
 
 from django.contrib.auth import middleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import reswap, retarget
 from django_htmx.middleware import HtmxDetails
+
+from helpdesk.typed import typed_texts
 
 LOOKS = re.compile(r"[0-9]{1,2}", re.ASCII)
 # Seconds between looks at work that gets no further meanwhile; then the page waits to be asked.
@@ -24,13 +27,19 @@ class HtmxRequest(HttpRequest):
 
 
 class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
-    """Leads to the login; htmx gets 401 instead, which leaves the page and what is typed in it."""
+    """Leads to the login, and loses nothing that was typed.
+
+    htmx gets 401 instead, which leaves the page as it is; a form gets its texts back with it.
+    """
 
     def handle_no_permission(  # type: ignore[override]  # no redirect for htmx
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+        if typed := [("", text) for text in typed_texts(request.POST).values()]:
+            status = HTTPStatus.UNAUTHORIZED
+            return render(request, "401.html", {"typed": typed}, status=status)
         return super().handle_no_permission(request, view_func)
 
 

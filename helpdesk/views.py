@@ -36,6 +36,7 @@ from contacts.views.lists import registries_of
 from helpdesk.guides import Reader, read_guide
 from helpdesk.htmx import render_page
 from helpdesk.shell import theme
+from helpdesk.typed import typed_texts
 from routing.models import Category
 
 THEME_COOKIE_AGE = datetime.timedelta(days=365)
@@ -179,10 +180,18 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def error_page(request: HttpRequest, status: HTTPStatus, template: str = "") -> HttpResponse:
     """Answer with an error page that needs neither database nor session."""
-    html = render_to_string(template or f"{status.value}.html", theme(request))
+    context = theme(request) | {"typed": typed_here(request)}
+    html = render_to_string(template or f"{status.value}.html", context)
     response = HttpResponse(html, status=status)
     add_never_cache_headers(response)
     return response
+
+
+def typed_here(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was typed on a page of ours; another site's form is not repeated."""
+    if not getattr(request, "csrf_processing_done", False):
+        return []
+    return [("", text) for text in typed_texts(request.POST).values()]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

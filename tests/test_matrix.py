@@ -86,6 +86,7 @@ WHO = [
 # The case of the table belongs to the requester; the contact holds it where somebody does.
 #   login  302 to the login          done  302, and the case has changed
 #   away   302 to another page, and the case has not changed
+#   Where something was typed, login is 401 and away 403: both give the text back.
 #   saved  200 to a save within the page, and the case has changed
 # case_draft:remove is the button of a draft that takes a file away.
 TABLE = """
@@ -1009,6 +1010,9 @@ def form_of(name: str, case: Case) -> dict[str, Any]:
     return forms.get(name, {"x": "x"})
 
 
+GIVEN_BACK = {"401.html": "login", "cases/_moved.html": "away"}
+
+
 def answer(
     world: World, who: str, method: str, address: str, data: dict[str, Any], before: list
 ) -> str:
@@ -1025,6 +1029,9 @@ def answer(
             response.getvalue()
         has_changed = times_written(*TABLES) != written and fingerprint(*TABLES) != before
         word = str(response.status_code)
+        given_back = {found.name for found in response.templates} & GIVEN_BACK.keys()
+        if given_back:
+            word = GIVEN_BACK[given_back.pop()]
         if response.status_code == 302:
             is_login = re.search(r"/login/\?next=", response.url)
             word = "login" if is_login else "done" if has_changed else "away"

@@ -114,7 +114,7 @@ def words_not_saved(request: Request, attachment: Attachment, form: CaptionForm)
     if not request.user.is_contact_of(case.organization_id):
         return moved_meanwhile(request, case)
     typed = [(str(field.label), str(field.value() or "")) for field in form]
-    more = {"unsaved": typed, "moved": moved_words(case)}
+    more = {"unsaved": typed, "moved": moved_words(case, request.user)}
     context = file_context(request, attachment) | more
     status = HTTPStatus.FORBIDDEN
     return render_page(request, "cases/attachment_view.html", context, status=status)

@@ -1,8 +1,9 @@
 """Who holds a case: it is claimed, given back, taken over, and then comes the next one."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -12,15 +13,12 @@ from cases.forms import RedirectForm, TakeOverForm
 from cases.models import Case, ReadyText, ReadyTextKind
 from cases.models.case_queryset import QUEUE_KEYS
 from cases.moves import IllegalMove
-from cases.ready import begun
 from cases.search import key_of
-from cases.services.claims import is_anothers, may_take_over
-from cases.views.answers import moved_meanwhile, moved_words, onward
+from cases.services.claims import may_take_over
+from cases.views.answers import begin, moved_meanwhile, moved_words, not_taken, onward
 from contacts.audit import note_refusal, of_weight
 from contacts.requests import Request
 from helpdesk.htmx import render_page
-
-CLAIMED_FROM = (Status.SUBMITTED, Status.IN_REVIEW, Status.RETURNED)
 
 
 @of_weight(weight.CLAIM)
@@ -73,7 +71,7 @@ def case_redirect(request: Request, pk: int) -> HttpResponse:
     if not case.may_move_to(Status.REDIRECTED, by=request.user):
         return moved_meanwhile(request, case)
     texts = list(ReadyText.objects.offered(ReadyTextKind.REDIRECT))
-    start = begun(request.POST, texts, case, "note")
+    start = begin(request, texts, case, "note")
     form = RedirectForm(None if start else request.POST or None, initial=start)
     if form.is_valid():
         try:
@@ -87,19 +85,16 @@ def case_redirect(request: Request, pk: int) -> HttpResponse:
     return render_page(request, "cases/case_redirect.html", context, status=status)
 
 
-def held_by_another(request: Request, case: Case) -> HttpResponseRedirect:
+def held_by_another(request: Request, case: Case) -> HttpResponse:
     """Tell who has the case by now, or where else it stands; nothing if it is with oneself."""
     case = Case.objects.select_related("reviewer").get(pk=case.pk)
     is_mine = case.status == Status.IN_REVIEW and case.reviewer == request.user
-    is_held = case.status in CLAIMED_FROM and is_anothers(case, request.user)
-    if is_held or (case.status == Status.IN_REVIEW and not is_mine):
-        words = {"number": case.number, "holder": str(case.reviewer)}
-        messages.warning(request, _("%(number)s is with %(holder)s.") % words)
-    elif not is_mine:
-        messages.warning(request, moved_words(case))
-    if request.method == "POST" and not is_mine:
+    review = reverse("cases:case_review", args=[case.pk])
+    if is_mine:
+        return redirect(review)
+    if request.method == "POST":
         note_refusal(request, case.status)
-    return redirect("cases:case_review", case.pk)
+    return not_taken(request, case, moved_words(case, request.user), to=review)
 
 
 @require_GET

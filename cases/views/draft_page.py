@@ -29,6 +29,7 @@ from cases.outgoing import OutgoingField, outgoing_text, part_texts, triage_text
 from cases.progress import reply_words
 from cases.services import PartChanged
 from cases.stored import part_token
+from cases.views.answers import labelled
 from cases.views.flow import flow_of
 from contacts.models import today
 from contacts.requests import Request
@@ -220,12 +221,7 @@ def in_words(form: CaseFieldsForm, name: str, value: Any) -> str:
 
 def page_of_another(request: Request) -> HttpResponse:
     """Answer with what was typed on the page of one person in the session of another."""
-    typed = [
-        (str(field.verbose_name), request.POST[field.name])
-        for field in Case._meta.fields
-        if field.name in request.POST and not field.choices and request.POST[field.name]
-    ]
-    context = {"typed": typed, "sentence": another_person(request)}
+    context = {"typed": labelled(request.POST), "sentence": another_person(request)}
     return render_page(request, "cases/_another_person.html", context, status=403)
 
 

@@ -131,7 +131,7 @@ def draft_save(request: Request, pk: int, part: Part) -> HttpResponse:
         problems = describe_files(case, request)
         case = save_typed(case, form, page, part, by=request.user)
     except IllegalMove:
-        return in_words_only(moved_words(case))
+        return in_words_only(moved_words(case, request.user))
     except services.PartChanged as changed:
         found = {"form": form, "conflict": conflict(changed, part, form)}
         return render_page(request, "cases/draft_save.html", found, status=409)

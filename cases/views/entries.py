@@ -138,7 +138,7 @@ def case_reply(request: Request, pk: int) -> HttpResponse:
                 uploads=request.FILES.getlist("files"),
             )
         except IllegalMove:
-            form.add_error(None, moved_words(case))
+            form.add_error(None, moved_words(case, request.user))
         except services.FileRefused as refusal:
             form.add_error("files", f"{refusal} {_('Choose the files again.')}")
         else:

@@ -19,9 +19,8 @@ from cases.forms import AnswerForm, ForwardForm, NumberForm
 from cases.models import Case, Handover, OutsideDesk, ReadyText, ReadyTextKind, SeverityLevel
 from cases.moves import Act, IllegalMove
 from cases.outgoing import whole_text
-from cases.ready import begun
 from cases.sending import checks_of
-from cases.views.answers import moved_meanwhile, onward
+from cases.views.answers import begin, moved_meanwhile, onward
 from cases.views.attachments import kept_apart
 from cases.views.following import followed_handover, status_of
 from cases.views.review import may_phone_instead, reviewable_case
@@ -193,7 +192,7 @@ def case_answer(request: Request, pk: int) -> HttpResponse:
     if not case.may_move_to(Status.ANSWERED, by=request.user):
         return moved_meanwhile(request, case)
     texts = list(ReadyText.objects.offered(ReadyTextKind.ANSWER))
-    start = begun(request.POST, texts, case, "note")
+    start = begin(request, texts, case, "note")
     form = AnswerForm(None if start else request.POST or None, initial=start)
     if form.is_valid():
         try:

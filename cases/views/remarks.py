@@ -14,11 +14,10 @@ from cases.choices import Status
 from cases.forms import RemarkForm
 from cases.models import Attachment, Case, ReadyText, ReadyTextKind, Remark, Verb
 from cases.moves import Act, IllegalMove
-from cases.ready import begun
 from cases.services.remarks import remarkable
 from cases.services.returning import last_return
 from cases.todo import Todo, todos
-from cases.views.answers import moved_meanwhile
+from cases.views.answers import begin, moved_meanwhile
 from cases.views.timeline import Entry, last_event
 from contacts.models import User
 from contacts.requests import Request
@@ -52,7 +51,7 @@ def begun_remark(
 ) -> tuple[RemarkForm, list[ReadyText]]:
     """Return the form of a remark as far as it is written, and the texts it may begin with."""
     texts = list(ReadyText.objects.offered(ReadyTextKind.REMARK))
-    start = begun(request.POST, texts, case, "text") or {"about": about}
+    start = begin(request, texts, case, "text") or {"about": about}
     data = request.POST if request.method == "POST" and "insert" not in request.POST else None
     form = RemarkForm(data, case=case, files=files, is_at_row=is_at_row, initial=start)
     return form, texts

@@ -81,11 +81,13 @@ def remark_at_row(request: Request, case: Case, about: str) -> HttpResponse:
     """Write a remark beside the field or file it is about, or show there again what was typed."""
     files = list(case.attachments.exclude(comment__is_internal=True).order_by("pk"))
     form, texts = begun_remark(request, case, about=about, files=files, is_at_row=True)
+    typed = [(str(form["text"].label), str(form["text"].data or ""))]
+    if form.is_bound and not case.may(Act.REMARK, by=request.user):
+        return not_saved(request, case, typed)
     if form.is_valid():
         try:
             services.add_remark(case, by=request.user, **form.remark)
         except IllegalMove:
-            typed = [(str(form["text"].label), form.cleaned_data["text"])]
             return not_saved(request, case, typed)
         return redirect(address_of(case, form.cleaned_data["about"]))
     more = {"remark_at": about, "row_remark_form": form, "ready_texts": texts}
@@ -110,7 +112,7 @@ def sent_fields(posted: Mapping[str, Any]) -> list[str]:
 
 def not_saved(request: Request, case: Case, typed: list[tuple[str, str]]) -> HttpResponse:
     """Refuse in words, and give back what was typed, by label."""
-    words = moved_words(case)
+    words = moved_words(case, request.user)
     note_refusal(request, case.status)
     case = reviewable_case(request, case.pk)
     more = {"unsaved": typed, "moved": words}

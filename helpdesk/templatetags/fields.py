@@ -37,8 +37,12 @@ def field_input(field: BoundField, *, is_described: bool = True) -> SafeString:
 
 @register.simple_tag
 def widget_attrs(attrs: Mapping[str, Any]) -> str:
-    """Return the attributes of an input as Django's own template writes them."""
-    given = {name: value for name, value in attrs.items() if value is not False}
+    """Return the attributes of an input as Django's own template writes them, but for a limit.
+
+    A browser cuts off without a word what is pasted beyond one; the form says what is too long, and
+    shows all of it again.
+    """
+    given = {name: v for name, v in attrs.items() if v is not False and name != "maxlength"}
     if not given:
         return ""
     # Once for all of them: it costs less. The names are the code's own.

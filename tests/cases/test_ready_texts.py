@@ -70,6 +70,7 @@ def test_text_is_put_behind_what_was_typed(client, held, contact, doors, view, k
     assert page.context["ready_texts"] == [ready]
     assert (answer.status_code, nonsense.status_code) == (200, 200)
     assert form[name].value() == f"Typed.\n\nReady {held.number}"
+    assert [len(answer.context["messages"]), len(nonsense.context["messages"])] == [1, 0]
     assert (held.events.count(), held.remarks.count()) == (events, 0)
 
 
