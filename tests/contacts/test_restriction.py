@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -7,11 +9,12 @@ from cases import services as case_services
 from cases.models import Case
 from contacts import services
 from contacts.forms.restriction import RestrictionForm
-from contacts.models import Organization, RestrictionRequest, Role, User
+from contacts.models import Organization, RestrictionRequest, Role, User, today
 from contacts.restriction import RESTRICTION_MOVES, RestrictionState, characters_in
 from contacts.services import RegistryRefused
 from tests import factories
 
+DAY = datetime.timedelta(days=1)
 TEXTS = {"text_ja": "社内の窓口へ。", "text_en": "Ask our helpdesk."}
 
 
@@ -98,6 +101,33 @@ def test_who_asked_does_not_approve_unless_alone_and_with_a_reason(org, contact)
     )
 
     assert (row.approved_by, row.reason) == (contact, "Nobody else is there.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "may"),
+    [
+        ({"is_primary": True}, False),
+        ({}, True),
+        ({"is_primary": True, "valid_from": today() + DAY}, True),
+        ({"is_primary": True, "valid_until": today() - DAY}, True),
+        ({"has_left": True, "is_primary": True}, True),
+        ({"elsewhere": True, "is_primary": True}, True),
+    ],
+    ids=["primary", "no primary", "begins later", "has ended", "has left", "of another org"],
+)
+def test_who_asked_approves_only_beside_no_other_primary(org, contact, fields, may):
+    fields = dict(fields)
+    person = factories.make_user(is_active=not fields.pop("has_left", False))
+    where = factories.make_organization() if fields.pop("elsewhere", False) else org
+    factories.make_contact(person, where, **fields)
+    row = services.ask_restriction(org, by=contact, **TEXTS)
+    act = {"by": contact, "state": RestrictionState.APPROVED, "reason": "Nobody else is there."}
+
+    if may:
+        assert services.move_restriction(row, **act).approved_by == contact
+    else:
+        with pytest.raises(RegistryRefused):
+            services.move_restriction(row, **act)
 
 
 def test_a_contact_who_keeps_no_registry_takes_back_alone(org, contact, second):
