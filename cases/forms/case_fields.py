@@ -14,6 +14,7 @@ from cases.checklist.asked import NO_FIELD
 from cases.choices import Part
 from cases.forms.fields import (
     STEPS,
+    TOO_LONG,
     WORDS,
     FreeTextField,
     NarrowCharField,
@@ -30,11 +31,12 @@ from cases.todo import Todo
 from contacts.models import Organization
 from routing.models import Product
 
-NO_TITLE = {"required": _("Write in one line what it is about.")}
+NO_TITLE = TOO_LONG | {"required": _("Write in one line what it is about.")}
 NO_MOMENT = _(
     "Enter day and time as 2026-12-01 09:00 or 12/1 9:00. If you know it only roughly, write that"
     " under “About the time”."
 )
+ONE_LINE = ("occurred_note", "affected_work", "org_id", "access_username", "callback_phone")
 RADIOS = (
     "kind",
     "origin",
@@ -91,7 +93,11 @@ class CaseFieldsForm(forms.ModelForm[Case]):
     class Meta:
         model = Case
         fields: tuple[str, ...] = ()
-        error_messages = {"title": NO_TITLE, "occurred_at": {"invalid": NO_MOMENT}}
+        error_messages = {
+            **dict.fromkeys(ONE_LINE, TOO_LONG),
+            "title": NO_TITLE,
+            "occurred_at": {"invalid": NO_MOMENT},
+        }
         field_classes = {
             **dict.fromkeys(ROWS, FreeTextField),
             "users_count": NarrowIntegerField,

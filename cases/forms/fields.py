@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.forms.dates import narrow, read_moment
 from contacts.forms.fields import (
     PICK,
+    TOO_LONG,
     FreeTextField,
     NarrowDateField,
     NarrowMixin,
@@ -21,6 +22,7 @@ from contacts.forms.fields import (
 from contacts.org_id import OrgIdVerdict, check_org_id
 
 __all__ = [
+    "TOO_LONG",
     "FreeTextField",
     "NarrowCharField",
     "NarrowDateField",

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from contacts.forms.dates import narrow, read_date
 
 PICK = {"autocomplete": "off", "data-pick-label": _("Choose from a calendar")}
+TOO_LONG: dict[str, Any] = {
+    "max_length": _("This has %(show_value)d characters, but only %(limit_value)d fit. Shorten it.")
+}
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -43,6 +46,7 @@ class FreeTextField(forms.CharField):
     """A text of some lines, kept as typed; white space alone is no text."""
 
     widget = forms.Textarea
+    default_error_messages = TOO_LONG
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs | {"strip": False})

@@ -163,6 +163,7 @@ def test_form_with_a_text_that_is_too_long(made, send, status):
 
             assert (form.name, page.status_code) == (form.name, 422)
             assert shows(page, text)
+            assert f"{form.longest + 1}文字" in page.text
             # The browser would cut off what is pasted, without a word.
             assert "maxlength" not in page.text
 
