@@ -46,15 +46,15 @@ def may_ask_in_registry(user: User) -> bool:
     return _counted("asks", user) <= most
 
 
-def mailable(people: Sequence[User], *, by: User | None) -> list[User]:
+def mailable(people: Sequence[int], *, by: User | None) -> list[int]:
     """Count a mail to each of these that an act of one person makes; return who may still get it.
 
     What is done too often to one person in an hour is read with the rest. The clock tells all.
     """
     if by is None or not people:
         return list(people)
-    counts = _count("mail", by, [person.pk for person in people])
-    return [person for person in people if counts[person.pk] <= settings.MAIL_TO_ONE_MAX_HOURLY]
+    counts = _count("mail", by, people)
+    return [person for person in people if counts[person] <= settings.MAIL_TO_ONE_MAX_HOURLY]
 
 
 def _counted(act: str, user: User) -> int:

@@ -124,9 +124,9 @@ def has_asked_lately(handover: Handover) -> bool:
 
 
 def tell(entry: HandoverEntry, people: list[User], *, template: str) -> None:
-    others = [user for user in people if user.pk != entry.by_id]
-    for user in mailable(others, by=entry.by):
-        mail_entry.defer(entry_id=entry.pk, user_id=user.pk, template=template)
+    others = [user.pk for user in people if user.pk != entry.by_id]
+    for user_id in mailable(others, by=entry.by):
+        mail_entry.defer(entry_id=entry.pk, user_id=user_id, template=template)
 
 
 @transaction.atomic

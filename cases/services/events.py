@@ -52,9 +52,9 @@ def announce(event: CaseEvent, *, to: list[User], template: str = "") -> None:
     The mail is named after the event's verb, but for a `template` for these readers.
     """
     words = {"template": template} if template else {}
-    others = [user for user in to if user.pk != event.actor_id]
-    for user in mailable(others, by=event.actor):
-        mail_case_event.defer(event_id=event.pk, user_id=user.pk, **words)
+    others = [user.pk for user in to if user.pk != event.actor_id]
+    for user_id in mailable(others, by=event.actor):
+        mail_case_event.defer(event_id=event.pk, user_id=user_id, **words)
 
 
 def readers_of(case: Case) -> list[User]:

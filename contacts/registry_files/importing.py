@@ -10,6 +10,7 @@ from procrastinate.types import JSONValue
 
 from contacts import weight
 from contacts.audit import ip_address, record_audit
+from contacts.limits import mailable
 from contacts.models import DesignatedContact, FileState, Organization, RegistryFile, RowOutcome
 from contacts.registry_files.columns import FLAGS
 from contacts.registry_files.directory import Organizations
@@ -88,9 +89,10 @@ def _tell(file: RegistryFile, plan: Plan) -> None:
     for template, person in _occasions(plan):
         told.setdefault(person, template)
     told.pop(file.added_by_id, None)
-    for minute, some in enumerate(batched(told.items(), MAILS_A_MINUTE, strict=False)):
+    mailed = mailable(list(told), by=file.added_by)
+    for minute, some in enumerate(batched(mailed, MAILS_A_MINUTE, strict=False)):
         later = tell_people_of_registry.configure(schedule_in={"minutes": minute})
-        people: list[JSONValue] = [[person, template] for person, template in some]
+        people: list[JSONValue] = [[person, told[person]] for person in some]
         later.defer(people=people, occasion=f"file-{file.pk}")
 
 

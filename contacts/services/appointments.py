@@ -126,9 +126,10 @@ def _store(row: DesignatedContact, *, by: User) -> None:
 
 def _tell(row: DesignatedContact, *, by: User, template: str) -> None:
     """Queue a mail to the person, and to the one a deputy stands in for."""
-    told = {row.user: template}
-    if row.deputy_for:
-        told[row.deputy_for] = "deputized" if template == "deputy_named" else template
-    for person in mailable([person for person in told if person != by], by=by):
+    told = {row.user_id: template}
+    if row.deputy_for_id:
+        told[row.deputy_for_id] = "deputized" if template == "deputy_named" else template
+    told.pop(by.pk, None)
+    for person in mailable(list(told), by=by):
         occasion = f"{row.pk}-{timezone.now():%Y%m%d%H%M%S%f}"
-        tell_of_registry.defer(user_id=person.pk, template=told[person], occasion=occasion)
+        tell_of_registry.defer(user_id=person, template=told[person], occasion=occasion)

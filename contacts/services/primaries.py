@@ -125,5 +125,5 @@ def _settle(offer: PrimaryHandover, *, by: User, outcome: OfferOutcome) -> None:
 
 def _tell(offer: PrimaryHandover, people: list[User], template: str, *, by: User) -> None:
     occasion = f"primary-{offer.pk}-{offer.outcome or 'offered'}"
-    for person in mailable(people, by=by):
-        tell_of_registry.defer(user_id=person.pk, template=template, occasion=occasion)
+    for person in mailable([person.pk for person in people], by=by):
+        tell_of_registry.defer(user_id=person, template=template, occasion=occasion)

@@ -14,6 +14,7 @@ from contacts.models import today
 from contacts.restriction import RestrictionState
 from routing.models import Channel
 from tests import factories
+from tests.contacts.registry_tables import HEADINGS, as_csv, brought_in
 
 TEXT = "buy now victim@example.org\r\nBcc: victim@example.org"
 # What allauth allows by default: 5 a minute for one address, 20 for one host.
@@ -209,6 +210,24 @@ def test_ending_one_appointment_with_ever_other_days_mails_so_often(
 
     assert row.valid_until == until
     assert mailed(colleague) == 2
+
+
+def test_files_that_change_one_appointment_in_turns_mail_so_often(
+    org, contact, colleague, settings
+):
+    settings.MAIL_TO_ONE_MAX_HOURLY = 2
+    row = factories.make_contact(colleague, org)
+
+    for number in range(4):
+        until = today() + datetime.timedelta(days=number)
+        cells = [org.org_id, colleague.email, row.valid_from, until, "", ""]
+        file = brought_in(as_csv(HEADINGS, cells), by=contact)
+        assert file.state == "done"
+
+    row.refresh_from_db()
+    jobs = ProcrastinateJob.objects.filter(task_name="contacts.tasks.tell_people_of_registry")
+    assert row.valid_until == until
+    assert [job.args["people"] for job in jobs] == [[[colleague.pk, "appointment_changed"]]] * 2
 
 
 def test_asking_for_the_restriction_again_and_again_is_limited(org, colleague, settings):
