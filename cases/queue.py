@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet, Value
+from django.db.models import F, OuterRef, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.choices import Status
 from cases.models import Case
 from cases.models.case_queryset import NO_DATE, OPEN_TO_CONTACTS, QUEUE_KEYS, CaseQuerySet
-from contacts.models import Organization, User
+from contacts.models import KeptQuery, Organization, User
 
 QUEUES = {
     "waiting": _("Waiting"),
@@ -80,16 +80,15 @@ def followed_organizations(user: User) -> list[Organization]:
     An index serves them, so that asking whether anything is new costs the same however many cases
     there are. Several times, since what is stored last need not carry the latest one.
     """
-    own = _with_newest().filter(pk__in=list(user.contact_organizations))
-    return list(own.order_by("name", "pk"))
+    return _with_newest(frozenset(user.contact_organizations)).rows()
 
 
-@functools.cache
-def _with_newest() -> QuerySet[Organization]:
-    """Return the query of the orgs and what moved there last; kept, since it costs to build."""
+@functools.lru_cache(maxsize=256)
+def _with_newest(organizations: frozenset[int]) -> KeptQuery:
     moved = Case.objects.filter(organization=OuterRef("pk"), submitted_at__isnull=False)
     newest = ArraySubquery(moved.order_by("-moved_at").values("moved_at")[:NEWEST])
-    return Organization.objects.only("name").annotate(newest=newest)
+    own = Organization.objects.filter(pk__in=organizations).only("name")
+    return KeptQuery(own.annotate(newest=newest).order_by("name", "pk"))
 
 
 def etag_of(organizations: list[Any]) -> str:

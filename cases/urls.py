@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from cases import views
+from cases.addresses import number_of
 from cases.choices import Part
 
 
@@ -13,7 +14,7 @@ class CaseNumberConverter:
         return int(value.removeprefix("HD-"))
 
     def to_url(self, value: int) -> str:
-        return f"HD-{value:06d}"
+        return number_of(value)
 
 
 class PartConverter:

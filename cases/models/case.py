@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.addresses import address_of, number_of
 from cases.choices import (
     AccessGranted,
     BusinessStop,
@@ -225,12 +225,11 @@ class Case(models.Model):
         return f"{self.number} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("cases:case_detail", args=[self.pk])
+        return address_of("case_detail", self.pk)
 
     @property
     def number(self) -> str:
-        """The padded key: what people and addresses call the case."""
-        return f"HD-{self.pk or 0:06d}"
+        return number_of(self.pk or 0)
 
     def get_status_display(self) -> str:  # type: ignore[no-redef]  # Django's own translates all
         return str(Status(self.status).label)

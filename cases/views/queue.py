@@ -1,6 +1,7 @@
 """The list of the designated contacts, and what an open one asks to learn of new cases."""
 
 import datetime
+import functools
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -10,9 +11,10 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
+from cases.addresses import address_of
 from cases.due import Due, due_on
 from cases.forms import QueueFilterForm
-from cases.keyset import keyset_page
+from cases.keyset import KeptPages, Page, keyset_page
 from cases.models import Case, SeverityLevel
 from cases.models.case_queryset import NO_DATE, OPEN_TO_CONTACTS, QUEUE_KEYS, CaseQuerySet
 from cases.queue import (
@@ -27,7 +29,7 @@ from cases.queue import (
 )
 from cases.search import matching, sought_in
 from cases.services.claims import may_claim
-from contacts.models import Organization, today
+from contacts.models import Organization, User, today
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 
@@ -44,14 +46,10 @@ def queue(request: Request) -> HttpResponse:
     levels = SeverityLevel.objects.by_level()
     form = filter_form(request, organizations, levels)
     chosen = view_of(request)
-    page = keyset_page(
-        listed(request, form).for_list(),
-        keys=KEYS.get(chosen, QUEUE_KEYS),
-        after=request.GET.get("after", ""),
-    )
+    page = page_of(request, form)
     context = {
         "page": page,
-        "rows": [(case, day_of(case, chosen), may_claim(case, request.user)) for case in page.rows],
+        "rows": [row_of(case, chosen, request.user) for case in page.rows],
         "open_states": OPEN_TO_CONTACTS,
         "queues": QUEUES,
         "chosen": chosen,
@@ -94,6 +92,13 @@ def queue_news(request: Request) -> HttpResponseBase:
     return response
 
 
+def row_of(case: Case, chosen: str, user: User) -> tuple[Case, Due | None, str, str]:
+    """Return a case with its day, its address, and the one that claims it where the person may."""
+    address = address_of("case_review", case.pk)
+    claims = address_of("case_claim", case.pk) if may_claim(case, user) else ""
+    return case, day_of(case, chosen), address, claims
+
+
 def day_of(case: Case, chosen: str) -> Due | None:
     """Return the day that counts in a view: of the next look, or that an answer is wished by."""
     day = getattr(case, "next_look", None) if chosen == "forwarded" else case.wanted_on
@@ -118,6 +123,25 @@ def listed(request: Request, form: QueueFilterForm) -> CaseQuerySet:
     """Return what an address lists: one of the views, narrowed and searched."""
     cases = narrowed(in_queue(view_of(request), request.user), form.chosen, request.user)
     return matching(cases, sought_in(request.GET))
+
+
+def page_of(request: Request, form: QueueFilterForm) -> Page[Case]:
+    """Return a page of what an address lists; of a whole view its query is kept."""
+    chosen, after = view_of(request), request.GET.get("after", "")
+    if form.chosen or sought_in(request.GET):
+        keys = KEYS.get(chosen, QUEUE_KEYS)
+        return keyset_page(listed(request, form).for_list(), keys=keys, after=after)
+    contacts = frozenset(request.user.fellow_contacts.items())
+    return _pages(chosen, request.user, contacts).page(after)
+
+
+# As of the counts of the bar, only the question is kept: the person and the contacts of the day,
+# on whom it hangs, are its key.
+@functools.lru_cache(maxsize=128)
+def _pages(
+    view: str, user: User, contacts: frozenset[tuple[int, frozenset[int]]]
+) -> KeptPages[Case]:
+    return KeptPages(in_queue(view, user).for_list(), KEYS.get(view, QUEUE_KEYS))
 
 
 def moment_of(text: str) -> datetime.datetime:

@@ -82,17 +82,19 @@ def drawn_opener(act: str, row: str, label: str, of: str, has_focus: bool) -> Sa
     return format_html(link, act, row, focus, icon(ROW_ICONS[act]), label, of)
 
 
-@functools.lru_cache(maxsize=4096)
-def exact_time(value: datetime.datetime, zone: datetime.tzinfo, language: str | None) -> str:
-    return date_format(timezone.localtime(value, zone), "DATETIME_FORMAT")
-
-
 @register.simple_tag
-def moment(value: datetime.datetime) -> str:
+def moment(value: datetime.datetime) -> SafeString:
     """Return a time as people say it (“2 hours ago”), the exact one on hover and read aloud."""
-    exact = exact_time(value, timezone.get_current_timezone(), get_language())
     is_new = timezone.now() - value < datetime.timedelta(minutes=1)
     spoken = _("just now") if is_new else _("%(since)s ago") % {"since": timesince(value, depth=1)}
+    return drawn_moment(value, spoken, timezone.get_current_timezone(), get_language())
+
+
+@functools.lru_cache(maxsize=4096)
+def drawn_moment(
+    value: datetime.datetime, spoken: str, zone: datetime.tzinfo, language: str | None
+) -> SafeString:
+    exact = date_format(timezone.localtime(value, zone), "DATETIME_FORMAT")
     return format_html(
         '<time datetime="{}" title="{}">{}<span class="visually-hidden"> ({})</span></time>',
         value.isoformat(),

@@ -3,8 +3,10 @@ import itertools
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from cases.addresses import address_of
 from cases.choices import Status
 from cases.models import Attachment, Case, CaseLink, Handover, HandoverKind, SeverityLevel
 from cases.services.claims import may_claim
@@ -174,3 +176,11 @@ def test_case_link_constraint(case, employee, org, pair, constraint):
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         CaseLink.objects.create(first=first, second=second, linked_by=employee)
+
+
+@pytest.mark.parametrize("pk", [7, 1_234_567])
+def test_address_of_a_case_is_that_of_its_page(pk):
+    case = Case(pk=pk)
+
+    assert case.get_absolute_url() == reverse("cases:case_detail", args=[pk])
+    assert address_of("case_claim", pk) == reverse("cases:case_claim", args=[pk])

@@ -12,7 +12,7 @@ from cases import services
 from cases.choices import Kind, Status
 from cases.models import Case
 from cases.queue import QUEUES
-from contacts.models import Role, today
+from contacts.models import DesignatedContact, Role, today
 from tests import factories
 
 QUEUE, NEWS = "/queue/", "/queue/news/"
@@ -38,6 +38,11 @@ def rows(client, **query) -> list[int]:
 
 def age(case: Case, days: int) -> None:
     Case.objects.filter(pk=case.pk).update(moved_at=timezone.now() - days * DAY)
+
+
+def end(appointment: DesignatedContact) -> None:
+    appointment.valid_from, appointment.valid_until = today() - 2 * DAY, today() - DAY
+    appointment.save()
 
 
 def test_queue_narrows_by_each_choice(desk, employee, org, sandbox, contact, levels):
@@ -125,6 +130,22 @@ def test_queue_pages_through_equal_keys_once_each_and_keeps_its_filters(
     seen = [case.pk for case in one.context["page"].rows] + two
     assert (len(seen), len(set(seen))) == (30, 30)
     assert "level=3&amp;after=" in one.text
+
+
+def test_queue_goes_by_the_contacts_of_the_moment(desk, employee, org, contact, levels):
+    case = factories.make_submitted(employee, org)
+    other = factories.make_user("other")
+    appointment = factories.make_contact(other, org)
+    assert rows(desk) == [case.pk]
+
+    factories.make_in_review(case, by=other)
+    assert rows(desk) == []
+
+    end(appointment)
+    assert rows(desk) == [case.pk]
+
+    end(contact.appointments.get())
+    assert rows(desk) == []
 
 
 def test_queue_outside_is_by_next_look(desk, employee, org, contact, levels):
