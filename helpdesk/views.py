@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,7 +28,8 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from cases.checklist import examples
 from cases.choices import Part
-from cases.models import Case, SeverityLevel
+from cases.first import own_first, waiting_first
+from cases.models import SeverityLevel
 from contacts.introduction import Screen, end_introduction, is_ticked, next_screen, tick_screen
 from contacts.middleware import THEME_COOKIE
 from contacts.models import Language, Theme, User, restrictions_in_force
@@ -45,18 +47,17 @@ MOST_TILES = 24
 
 @require_GET
 def home(request: Request) -> HttpResponse:
-    mine = Case.objects.of(request.user).unfinished().with_todo_count().for_list().order_by("-id")
     categories = list(Category.objects.order_by("position", "pk")[: MOST_TILES + 1])
     context: dict[str, Any] = {
         "restrictions": restrictions_in_force(request.user),
         "categories": categories[:MOST_TILES],
         "has_more_categories": len(categories) > MOST_TILES,
-        "cases": mine[:5],
+        "cases": own_first(request.user),
     }
     if request.user.contact_organizations:
-        waiting = Case.objects.waiting_for(request.user)
         context["levels"] = SeverityLevel.objects.by_level()
-        context["waiting_first"] = waiting.order_by("queue_level", "queue_date", "submitted_at")[:3]
+        # Asked where something waits.
+        context["waiting_first"] = SimpleLazyObject(lambda: waiting_first(request.user))
     return render_page(request, "home.html", context)
 
 

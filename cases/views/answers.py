@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,13 @@ from contacts.models import User
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 from helpdesk.typed import typed_texts
+
+
+def the_one(found: list[Case]) -> Case:
+    """Return the case that a page is about, or answer 404."""
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def moved_meanwhile(request: Request, case: Case) -> HttpResponse:

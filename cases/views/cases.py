@@ -18,7 +18,7 @@ from cases.moves import Act, IllegalMove
 from cases.outgoing import spoken_value
 from cases.progress import closes_on, next_step, reply_words
 from cases.todo import requester_todo, todos
-from cases.views.answers import moved_meanwhile
+from cases.views.answers import moved_meanwhile, the_one
 from cases.views.empty_forms import empty_form
 from cases.views.entries import questions_of
 from cases.views.flow import flow_of
@@ -73,10 +73,7 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
 
 
 def shown_case(request: Request, pk: int, reach: Reach) -> Case:
-    found: list[Case] = _shown_case(reach).rows(pk=pk, user=request.user.pk)
-    if not found:
-        raise Http404
-    return found[0]
+    return the_one(_shown_case(reach).rows(pk=pk, user=request.user.pk))
 
 
 @functools.lru_cache(maxsize=256)

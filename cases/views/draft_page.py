@@ -31,7 +31,7 @@ from cases.services import PartChanged
 from cases.stored import part_token
 from cases.views.answers import labelled
 from cases.views.flow import flow_of
-from contacts.models import today
+from contacts.models import Blank, KeptQuery, today
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 from routing.models import Category
@@ -46,9 +46,15 @@ def part_address(case: Case, part: str) -> str:
     return reverse("cases:case_draft", args=[case.pk, part])
 
 
+@functools.cache
+def _files() -> KeptQuery:
+    files = Attachment.with_removed.filter(case=Blank("case"), comment=None)
+    return KeptQuery(files.order_by("pk"))
+
+
 def draft_context(case: Case, part: str) -> dict[str, Any]:
     """What every page of a draft shows around its form: steps, meter, proposal, files."""
-    everything = list(case.attachments(manager="with_removed").filter(comment=None).order_by("pk"))
+    everything: list[Attachment] = _files().rows(case=case.pk)
     files = [file for file in everything if not file.removed_at]
     found = marks(case, files)
     pages = pages_of(case, part)

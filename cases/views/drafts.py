@@ -1,6 +1,8 @@
+import functools
+
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,9 +19,10 @@ from cases.forms import (
     part_form,
 )
 from cases.models import Case
+from cases.models.case_queryset import written_by
 from cases.moves import IllegalMove
 from cases.todo import requester_todo
-from cases.views.answers import moved_meanwhile, moved_words
+from cases.views.answers import moved_meanwhile, moved_words, the_one
 from cases.views.attachments import change_files, describe_files
 from cases.views.draft_page import (
     another_person,
@@ -30,7 +33,7 @@ from cases.views.draft_page import (
     pages_of,
     part_address,
 )
-from contacts.models import Role, User
+from contacts.models import Blank, KeptQuery, Role, User
 from contacts.requests import Request
 from helpdesk.htmx import render_page
 from routing.asked import asked_of
@@ -173,8 +176,14 @@ def case_submit(request: Request, pk: int) -> HttpResponse:
 
 def own_draft(request: Request, pk: int, *related: str) -> Case:
     """Return a case the person asks or drafts, whatever its state, or answer 404."""
-    own = Case.objects.of(request.user)
-    return get_object_or_404(own.select_related("organization", *related), pk=pk)
+    organizations = frozenset(request.user.contact_organizations)
+    return the_one(_own_draft(organizations, related).rows(pk=pk, user=request.user.pk))
+
+
+@functools.lru_cache(maxsize=256)
+def _own_draft(organizations: frozenset[int], related: tuple[str, ...]) -> KeptQuery:
+    own = Case.objects.filter(written_by(Blank("user"), organizations), pk=Blank("pk"))
+    return KeptQuery(own.select_related("organization", *related))
 
 
 def save_typed(case: Case, form: CaseFieldsForm, page: SeenForm, part: Part, *, by: User) -> Case:

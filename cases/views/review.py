@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -21,7 +21,7 @@ from cases.notices import notices
 from cases.related import related_cases
 from cases.services.claims import is_anothers, may_claim, may_take_over
 from cases.services.comments import may_note
-from cases.views.answers import moved_words
+from cases.views.answers import moved_words, the_one
 from cases.views.empty_forms import empty_form
 from cases.views.following import may_resume
 from cases.views.remarks import begun_remark, changes_beside, remarks_context, since_return
@@ -149,10 +149,7 @@ def show_review(
 
 def reviewable_case(request: Request, pk: int) -> Case:
     organizations = frozenset(request.user.contact_organizations)
-    found: list[Case] = _reviewed_case(organizations).rows(pk=pk)
-    if not found:
-        raise Http404
-    return found[0]
+    return the_one(_reviewed_case(organizations).rows(pk=pk))
 
 
 @functools.lru_cache(maxsize=256)

@@ -36,6 +36,10 @@ def rows(client, **query) -> list[int]:
     return [case.pk for case in response.context["page"].rows]
 
 
+def first_at_home(client) -> list[int]:
+    return [case.pk for case in client.get("/").context.get("waiting_first", [])]
+
+
 def age(case: Case, days: int) -> None:
     Case.objects.filter(pk=case.pk).update(moved_at=timezone.now() - days * DAY)
 
@@ -132,20 +136,20 @@ def test_queue_pages_through_equal_keys_once_each_and_keeps_its_filters(
     assert "level=3&amp;after=" in one.text
 
 
-def test_queue_goes_by_the_contacts_of_the_moment(desk, employee, org, contact, levels):
+def test_queue_and_home_go_by_the_contacts_of_the_moment(desk, employee, org, contact, levels):
     case = factories.make_submitted(employee, org)
     other = factories.make_user("other")
     appointment = factories.make_contact(other, org)
-    assert rows(desk) == [case.pk]
+    assert rows(desk) == first_at_home(desk) == [case.pk]
 
     factories.make_in_review(case, by=other)
-    assert rows(desk) == []
+    assert rows(desk) == first_at_home(desk) == []
 
     end(appointment)
-    assert rows(desk) == [case.pk]
+    assert rows(desk) == first_at_home(desk) == [case.pk]
 
     end(contact.appointments.get())
-    assert rows(desk) == []
+    assert rows(desk) == first_at_home(desk) == []
 
 
 def test_queue_outside_is_by_next_look(desk, employee, org, contact, levels):

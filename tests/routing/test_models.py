@@ -3,6 +3,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.urls import reverse
 from django.utils import translation
 
 from contacts.models import today
@@ -146,3 +147,9 @@ def test_category_form_refuses_a_door_as_its_own_replacement(db):
     form = CategoryForm({"replacement": category.pk}, instance=category)
 
     assert "replacement" in form.errors
+
+
+def test_category_knows_its_address():
+    door = Category(slug="a-door-2_b")
+
+    assert door.get_absolute_url() == reverse("routing:category_detail", args=[door.slug])
