@@ -161,9 +161,7 @@ def _reviewed_case(organizations: frozenset[int]) -> KeptQuery:
     username = Subquery(works_here.values("salesforce_username")[:1])
     cases = cases.annotate(salesforce_username=username)
     return KeptQuery(
-        cases.select_related(
-            "organization__production", "requester", "reviewer", "product", "triaged_by"
-        )
+        cases.select_related("organization", "requester", "reviewer", "product", "triaged_by")
     )
 
 
