@@ -1,7 +1,7 @@
 """What stood in a case when it was returned, and what is different since; pure."""
 
 import copy
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from cases.checklist import asked_fields
 from cases.choices import Kind, Part
 from cases.models import Attachment, Case, CaseReturn, Remark
 from cases.outgoing import spoken_value
+from cases.spoken import Spoken, in_each_language
 from cases.stored import stored_value
 
 KEPT = list(
@@ -63,14 +64,31 @@ def changed_fields(returned: CaseReturn, case: Case) -> list[str]:
 
 def changes_since(returned: CaseReturn, case: Case) -> dict[str, list[str]]:
     """Return what was changed since a return: field name → [before, after], as people read them."""
+    return _changes_since(returned, case, in_words)
+
+
+def spoken_changes_since(returned: CaseReturn, case: Case) -> dict[str, list[Spoken]]:
+    """The same, to be kept."""
+    return _changes_since(returned, case, spoken_of)
+
+
+def _changes_since[Words](
+    returned: CaseReturn, case: Case, words_of: Callable[[Case, str], Words]
+) -> dict[str, list[Words]]:
     then = case_at(returned, case)
     names = [SPOKEN_WITH.get(name, name) for name in changed_fields(returned, case)]
-    found = {name: [in_words(then, name), in_words(case, name)] for name in dict.fromkeys(names)}
+    found = {name: [words_of(then, name), words_of(case, name)] for name in dict.fromkeys(names)}
     return {name: words for name, words in found.items() if words[0] != words[1]}
 
 
 def in_words(case: Case, name: str) -> str:
+    """Return what stands in a field, or was typed and could not be read, in the language in use."""
     return case.unparsed.get(name) or spoken_value(case, name)
+
+
+def spoken_of(case: Case, name: str) -> Spoken:
+    """The same, to be kept."""
+    return in_each_language(lambda: in_words(case, name))
 
 
 def mended(case: Case, remarks: Iterable[Remark]) -> set[int]:

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 from cases.choices import Status
 from cases.models.attachment import Attachment
 from cases.models.case import Case
+from cases.spoken import in_language
 from contacts.models import User
 
 
@@ -55,7 +56,7 @@ class CaseEvent(models.Model):
     verb = models.CharField(max_length=20, choices=Verb)
     status = models.CharField(max_length=20, choices=Status)
     note = models.TextField(blank=True)
-    # Field name → [before, after], as people read them; of a file its field, “/” and its name.
+    # Field name → [before, after], `Spoken` each; of a file its field, “/” and its name.
     changes = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -77,8 +78,11 @@ class CaseEvent(models.Model):
 
     @property
     def changed(self) -> list[tuple[str, str, str]]:
-        """The changes as label, before and after."""
-        return [(label_of(name), before, after) for name, (before, after) in self.changes.items()]
+        """The changes as label, before and after, in the language in use."""
+        return [
+            (label_of(name), in_language(before), in_language(after))
+            for name, (before, after) in self.changes.items()
+        ]
 
 
 def label_of(change: str) -> str:

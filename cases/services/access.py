@@ -4,11 +4,11 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
+from cases.changes import spoken_of
 from cases.choices import AccessGranted, Status
 from cases.login_access import FIELDS
 from cases.models import Case, Verb
 from cases.moves import IllegalMove
-from cases.outgoing import spoken_value
 from cases.services.events import record
 from contacts.models import User
 
@@ -37,10 +37,10 @@ def note_access_extended(case: Case, *, by: User, access_until: datetime.date) -
         raise IllegalMove(f"{case.number} has no login access to extend")
     if case.access_until == access_until and case.access_withdrawn_at is None:
         return case
-    before = spoken_value(case, "access_until")
+    before = spoken_of(case, "access_until")
     case.access_until, case.access_withdrawn_at = access_until, None
     case.save(update_fields=["access_until", "access_withdrawn_at", "updated_at"])
-    changes = {"access_until": [before, spoken_value(case, "access_until")]}
+    changes = {"access_until": [before, spoken_of(case, "access_until")]}
     record(case, Verb.ACCESS_EXTENDED, by=by, changes=changes)
     return case
 

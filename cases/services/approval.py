@@ -19,6 +19,7 @@ from cases.services.refusals import (
     SecondPersonNeeded,
     StaleApproval,
 )
+from cases.spoken import Spoken
 from contacts.models import User
 
 SALESFORCE = Destination()
@@ -85,14 +86,14 @@ def outgoing_hash(case: Case) -> str:
 
 
 @contextlib.contextmanager
-def editing(case: Case, *, by: User) -> Iterator[dict[str, list[str]]]:
+def editing(case: Case, *, by: User) -> Iterator[dict[str, list[Spoken]]]:
     """Write the event of an edit of a locked case, from the changes the block fills in.
 
     Where the edit changes what goes out of an approved case, the event is that the approval has
     ended. Both sides are written now: a label or a name that is another since the approval counts
     for nothing.
     """
-    changes: dict[str, list[str]] = {}
+    changes: dict[str, list[Spoken]] = {}
     is_approved = case.status == Status.APPROVED
     before = outgoing_hash(case) if is_approved else ""
     yield changes

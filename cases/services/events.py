@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from cases import weight
 from cases.models import Case, CaseEvent, Verb
+from cases.spoken import Spoken
 from cases.tasks import mail_case_event
 from contacts.audit import record_audit
 from contacts.limits import mailable
@@ -27,7 +28,7 @@ def record(
     *,
     by: User | None,
     note: str = "",
-    changes: Mapping[str, list[str]] | None = None,
+    changes: Mapping[str, list[Spoken]] | None = None,
 ) -> CaseEvent:
     if act := OF_WEIGHT.get(verb):
         record_audit(act, by=by, on=case)

@@ -11,6 +11,7 @@ from cases.moves import Act, IllegalMove
 from cases.services.approval import editing
 from cases.services.attachments import lock_draft_of
 from cases.services.refusals import PartChanged
+from cases.spoken import Spoken, in_each_language
 from cases.stored import file_token
 from contacts.models import User
 
@@ -55,7 +56,8 @@ def mark_attachment(attachment: Attachment, *, by: User, may_be_sent: bool) -> A
     if attachment.is_internal:
         raise IllegalMove(f"Attachment {attachment.pk} came with an internal note")
     if attachment.may_be_sent != may_be_sent:
-        words = [_("internal only"), _("may be sent")]
+        words = [in_each_language(lambda: _("internal only"))]
+        words.append(in_each_language(lambda: _("may be sent")))
         with telling(case, attachment, by=by) as changes:
             attachment.may_be_sent = may_be_sent
             attachment.save(update_fields=["may_be_sent"])
@@ -71,12 +73,12 @@ def _there(case: Case, attachment: Attachment) -> Attachment:
 
 
 @contextlib.contextmanager
-def telling(case: Case, attachment: Attachment, *, by: User) -> Iterator[dict[str, list[str]]]:
+def telling(case: Case, attachment: Attachment, *, by: User) -> Iterator[dict[str, list[Spoken]]]:
     """Write the event of an edit of a file, where it is one of the holder's.
 
     A file that only contacts may know of is not named in it.
     """
-    words: dict[str, list[str]] = {}
+    words: dict[str, list[Spoken]] = {}
     if not case.may(Act.EDIT, by=by):
         yield words
         return

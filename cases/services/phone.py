@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from cases.changes import spoken_of
 from cases.choices import Status
 from cases.models import Case, Direction, Handover, HandoverKind, SeverityLevel, Verb
 from cases.moves import Act, IllegalMove
-from cases.outgoing import outgoing_content, spoken_value
+from cases.outgoing import outgoing_content
 from cases.services.approval import demand_second_person
 from cases.services.claims import is_anothers
 from cases.services.events import announce, record
 from cases.services.handover import name_there, next_look_of
 from cases.severity import CRITICAL
+from cases.spoken import Spoken
 from contacts.models import User
 
 
@@ -66,10 +68,10 @@ def was_phoned_so(case: Case, *, by: User, call: Call) -> bool:
     )
 
 
-def confirm_critical(case: Case) -> dict[str, list[str]]:
-    before = spoken_value(case, "severity_confirmed")
+def confirm_critical(case: Case) -> dict[str, list[Spoken]]:
+    before = spoken_of(case, "severity_confirmed")
     case.severity_confirmed = CRITICAL
-    after = spoken_value(case, "severity_confirmed")
+    after = spoken_of(case, "severity_confirmed")
     return {"severity_confirmed": [before, after]} if before != after else {}
 
 

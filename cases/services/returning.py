@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from cases.changes import changes_since, mended, snapshot_of
+from cases.changes import mended, snapshot_of, spoken_changes_since
 from cases.choices import Status
 from cases.models import Case, CaseReturn, Verb
 from cases.services.events import announce, readers_of, record
@@ -38,7 +38,7 @@ def return_case(case: Case, *, by: User, note: str = "") -> Case:
 def record_resubmission(case: Case, *, by: User) -> None:
     """Note what was changed since the return, tick the remarks on it, and tell the holder."""
     returned = last_return(case)
-    changes = changes_since(returned, case) if returned else {}
+    changes = spoken_changes_since(returned, case) if returned else {}
     open_ones = case.remarks.todo().select_related("returned", "attachment")
     done = case.remarks.filter(pk__in=mended(case, open_ones))
     done.update(done_at=timezone.now(), done_by=by)

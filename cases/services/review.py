@@ -6,10 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cases.changes import spoken_of
 from cases.choices import Status
 from cases.models import Case, Verb
 from cases.moves import Act, IllegalMove
-from cases.outgoing import spoken_value
 from cases.services.access import open_again
 from cases.services.approval import editing
 from cases.services.events import announce, readers_of, record
@@ -36,7 +36,7 @@ def complete_case(
     changed = differing(case, fields, {})
     if any(field_token(case, name) != token for name, token in (seen or {}).items()) and changed:
         raise PartChanged(case, changed)
-    before = {name: case.unparsed.get(name) or spoken_value(case, name) for name in changed}
+    before = {name: spoken_of(case, name) for name in changed}
     with editing(case, by=by) as changes:
         for name in changed:
             keep(case, name, None, fields[name])
@@ -45,7 +45,7 @@ def complete_case(
         if changed:
             stored = [*changed, *open_again(case, changed)]
             case.save(update_fields=[*stored, "triaged_by", "unparsed", "updated_at"])
-        changes |= {name: [before[name], spoken_value(case, name)] for name in changed}
+        changes |= {name: [before[name], spoken_of(case, name)] for name in changed}
     return case
 
 

@@ -1,9 +1,11 @@
+import datetime
 import uuid
 
 import pytest
+from django.utils import translation
 
 from cases import services
-from cases.choices import Kind, Status, TriageVerdict
+from cases.choices import AccessGranted, Kind, Status, TriageVerdict
 from cases.models import Case, Handover, Verb
 from cases.moves import IllegalMove
 from contacts.models import User
@@ -211,6 +213,23 @@ def test_complete_case_writes_before_and_after(draft, employee, contact):
     event = case.events.latest("pk")
     assert event.verb == Verb.COMPLETED
     assert event.changes == {"severity_confirmed": ["", "2"]}
+
+
+def test_event_tells_each_reader_in_their_language(draft, employee, contact):
+    case = services.claim_case(services.submit_case(draft, by=employee), by=contact)
+    fields = {"access_granted": "yes", "access_until": datetime.date(2030, 12, 2), "title": "題"}
+
+    with translation.override("ja"):
+        services.complete_case(case, by=contact, **fields)
+
+    event = case.events.latest("pk")
+    with translation.override("ja"):
+        told = {after for _label, _before, after in event.changed}
+        assert {"2030年12月2日（月）", "題"} < told
+    with translation.override("en"):
+        told = {after for _label, _before, after in event.changed}
+        assert {"2 Dec 2030", "題"} < told
+        assert str(AccessGranted.YES.label) in told
 
 
 def test_complete_case_that_changes_nothing_writes_no_event(draft, employee, contact):
