@@ -137,7 +137,7 @@ def test_change_list_folds_a_whole_row_and_a_long_text(client, routing_admin, do
     Category.objects.update(keywords="long " * 200)
 
     assert short.count('<details class="folded">') == 1
-    assert re.search(r"</dl>\s*<form", short)
+    assert re.search(r'<div>\s*<dl class="change-fields', short)
     assert client.get(address).text.count('<details class="folded">') == 2
 
 
