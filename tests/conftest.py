@@ -18,6 +18,7 @@ from tests.flush import empty_tables
 from tests.once import RUN, made_once
 
 TEMPLATE = "test_template"
+WAITING = {"browser", "helpdesk"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,6 +26,18 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         os.environ[RUN] = tempfile.mkdtemp(prefix="tests-")
         Path(os.environ[RUN]).chmod(0o755)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the files that wait for processes and browsers among those that compute, none last."""
+    items.sort(key=lambda item: item.path.parent.name != "helpdesk")
+    place: dict[Path, float] = {}
+    for waits in (True, False):
+        group = [item.path for item in items if (item.path.parent.name in WAITING) == waits]
+        files = list(dict.fromkeys(group))
+        reach = 0.7 if waits else 1
+        place |= {path: reach * number / len(files) for number, path in enumerate(files)}
+    items.sort(key=lambda item: place[item.path])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
