@@ -3,7 +3,8 @@ not what the migrations made, which Django's own flush deletes and makes again e
 
 from functools import cache
 
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg.errors import DeadlockDetected
 
 KEPT = {
     "django_migrations",
@@ -22,6 +23,16 @@ def tables() -> list[str]:
 
 
 def empty_tables() -> None:
+    """Empty them; anew where a request that a closed page has left behind was in the way."""
+    try:
+        _empty_filled()
+    except OperationalError as error:
+        if not isinstance(error.__cause__, DeadlockDetected):
+            raise
+        _empty_filled()
+
+
+def _empty_filled() -> None:
     filled = " UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in tables())
     with connection.cursor() as cursor:
         cursor.execute(filled)
