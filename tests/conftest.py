@@ -131,6 +131,14 @@ def contact(org) -> User:
 
 
 @pytest.fixture
+def second(org) -> User:
+    """Another designated contact of the org."""
+    user = factories.make_user("second")
+    factories.make_contact(user, org)
+    return user
+
+
+@pytest.fixture
 def draft(employee, org, levels) -> Case:
     """A draft of the employee's that has all that a submission needs."""
     return factories.make_draft(employee, org)

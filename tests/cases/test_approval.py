@@ -89,13 +89,6 @@ def approved(draft, employee, contact) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-@pytest.fixture
-def second(org):
-    user = factories.make_user("second")
-    factories.make_contact(user, org)
-    return user
-
-
 def ended(case) -> bool:
     """Say whether the approval has ended; it has not by halves."""
     case = Case.objects.get(pk=case.pk)

@@ -22,13 +22,6 @@ def url(name, case):
 
 
 @pytest.fixture
-def second(org):
-    user = factories.make_user("second")
-    factories.make_contact(user, org)
-    return user
-
-
-@pytest.fixture
 def held(employee, org, contact, levels):
     return services.claim_case(factories.make_submitted(employee, org), by=contact)
 

@@ -77,13 +77,6 @@ def deputy(org, contact):
     return user
 
 
-@pytest.fixture
-def second(org):
-    user = factories.make_user("second")
-    factories.make_contact(user, org)
-    return user
-
-
 # They ask back
 
 

@@ -58,13 +58,6 @@ ALL = [form for forms in FORMS.values() for form in forms]
 
 
 @pytest.fixture
-def second(org):
-    user = factories.make_user("second")
-    factories.make_contact(user, org)
-    return user
-
-
-@pytest.fixture
 def made(employee, org, contact, levels):
     """Bring a case to a state."""
 

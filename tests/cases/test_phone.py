@@ -39,13 +39,6 @@ def submitted(employee, org, contact, levels) -> Case:
 
 
 @pytest.fixture
-def second(org):
-    user = factories.make_user("second")
-    factories.make_contact(user, org)
-    return user
-
-
-@pytest.fixture
 def deputy(org, contact):
     user = factories.make_user("deputy")
     factories.make_contact(user, org, deputy_for=contact)

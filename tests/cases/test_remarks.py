@@ -31,13 +31,6 @@ def remark(case, by, text="When exactly?", about="occurred_at", key=None) -> Rem
 
 
 @pytest.fixture
-def second(org):
-    user = factories.make_user("second")
-    factories.make_contact(user, org)
-    return user
-
-
-@pytest.fixture
 def reviewed(employee, org, contact, levels):
     return factories.make_in_review(factories.make_submitted(employee, org), by=contact)
 

@@ -25,13 +25,6 @@ def org(org) -> Organization:
     return org
 
 
-@pytest.fixture
-def second(org) -> User:
-    user = factories.make_user("second")
-    factories.make_contact(user, org)
-    return user
-
-
 def make(org: Organization, asker: User, state=RestrictionState.ASKED) -> RestrictionRequest:
     decided = {"approved_by": factories.make_user(), "approved_at": timezone.now()}
     fields = {"state": state, "asked_by": asker, "moved_by": asker}

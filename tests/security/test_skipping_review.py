@@ -44,13 +44,6 @@ def deputy(org, contact):
 
 
 @pytest.fixture
-def second(org):
-    user = factories.make_user("second")
-    factories.make_contact(user, org)
-    return user
-
-
-@pytest.fixture
 def approved(draft, employee, contact) -> Case:
     factories.make_attachment(draft, by=employee)
     case = factories.make_in_review(services.submit_case(draft, by=employee), by=contact)
