@@ -36,14 +36,6 @@ def every_list_is_long(monkeypatch):
     monkeypatch.setattr(exporting, "SHORT", 0)
 
 
-@pytest.fixture
-def as_contact(client, contact):
-    contact.language = "en"
-    contact.save()
-    client.force_login(contact)
-    return client
-
-
 def asked(client, kind: str = "csv", **data) -> RegistryExport:
     """Ask for a list and let the worker make it."""
     client.post(EXPORT, {"kind": kind} | data)

@@ -24,14 +24,6 @@ def words_of(response) -> str:
 
 
 @pytest.fixture
-def as_contact(client, contact):
-    contact.language = "en"
-    contact.save()
-    client.force_login(contact)
-    return client
-
-
-@pytest.fixture
 def person(db):
     return factories.make_user("person")
 

@@ -21,13 +21,6 @@ def admin(db) -> User:
     return user
 
 
-@pytest.fixture
-def as_contact(client, contact):
-    User.objects.filter(pk=contact.pk).update(language="en")
-    client.force_login(contact)
-    return client
-
-
 def url(name: str, *keys: int) -> str:
     return reverse(f"contacts:{name}", args=keys)
 
