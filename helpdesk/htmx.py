@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.http import reswap, retarget
 from django_htmx.middleware import HtmxDetails
 
-from helpdesk.typed import typed_texts
+from helpdesk.typed import unlabelled_texts
 
 LOOKS = re.compile(r"[0-9]{1,2}", re.ASCII)
 # Seconds between looks at work that gets no further meanwhile; then the page waits to be asked.
@@ -37,7 +37,7 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
-        if typed := [("", text) for text in typed_texts(request.POST).values()]:
+        if typed := unlabelled_texts(request.POST):
             status = HTTPStatus.UNAUTHORIZED
             return render(request, "401.html", {"typed": typed}, status=status)
         return super().handle_no_permission(request, view_func)

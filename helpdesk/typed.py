@@ -21,3 +21,8 @@ def typed_texts(posted: Mapping[str, str]) -> dict[str, str]:
         # Of a draft the key of its person; of other forms somebody's name.
         if not (name == "person" and text.isdecimal())
     }
+
+
+def unlabelled_texts(posted: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the same for a page that knows no label of a field."""
+    return [("", text) for text in typed_texts(posted).values()]

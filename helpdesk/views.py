@@ -38,7 +38,7 @@ from contacts.views.lists import registries_of
 from helpdesk.guides import Reader, read_guide
 from helpdesk.htmx import render_page
 from helpdesk.shell import theme
-from helpdesk.typed import typed_texts
+from helpdesk.typed import unlabelled_texts
 from routing.models import Category
 
 THEME_COOKIE_AGE = datetime.timedelta(days=365)
@@ -192,7 +192,7 @@ def typed_here(request: HttpRequest) -> list[tuple[str, str]]:
     """Return what was typed on a page of ours; another site's form is not repeated."""
     if not getattr(request, "csrf_processing_done", False):
         return []
-    return [("", text) for text in typed_texts(request.POST).values()]
+    return unlabelled_texts(request.POST)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

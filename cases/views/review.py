@@ -15,7 +15,7 @@ from cases.checklist import Need, is_level_1, missing, proposal_of
 from cases.choices import Status
 from cases.forms import REVIEW_FIELDS, CommentForm, NoteForm, review_form
 from cases.models import Attachment, Case, CaseEvent, Handover, SeverityLevel, Verb
-from cases.models.case_queryset import Reach
+from cases.models.case_queryset import reach_of
 from cases.moves import Act, IllegalMove
 from cases.notices import notices
 from cases.related import related_cases
@@ -187,10 +187,9 @@ def voiding_of(case: Case, entries: list[Entry]) -> CaseEvent | None:
 
 def review_context(case: Case, user: User) -> dict[str, Any]:
     everything = Attachment.objects.of(case)
-    reach = Reach(frozenset(user.contact_organizations), audits=False)
     found = notices(case, day=today())
     # A contact of the org reads every comment; the notes stand by themselves, with their files.
-    entries, internal = parted(timeline(case, reach, everything))
+    entries, internal = parted(timeline(case, reach_of(user), everything))
     files = outside(internal, everything)
     return {
         "case": case,

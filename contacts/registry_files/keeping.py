@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from contacts.models import RUNNING, ExportState, FileState, RegistryExport, RegistryFile
@@ -27,9 +28,7 @@ def lost_files() -> list[int]:
     silent = RegistryFile.objects.filter(state__in=RUNNING, beat_at__lt=timezone.now() - LOST_AFTER)
     tried = silent.filter(attempt__gte=MOST_ATTEMPTS)
     tried.move(FileState.FAILED, ended_at=timezone.now())
-    lost = list(silent.values_list("pk", flat=True))
-    RegistryFile.objects.filter(pk__in=lost).update(beat_at=timezone.now())
-    return lost
+    return _taken_up(silent)
 
 
 def lost_exports() -> list[int]:
@@ -38,8 +37,13 @@ def lost_exports() -> list[int]:
         state=ExportState.MAKING, beat_at__lt=timezone.now() - LOST_AFTER
     )
     silent.filter(attempt__gte=MOST_ATTEMPTS).update(state=ExportState.FAILED)
+    return _taken_up(silent)
+
+
+def _taken_up(silent: QuerySet[Any]) -> list[int]:
+    """Return the keys of what has been silent, which counts as heard of from now on."""
     lost = list(silent.values_list("pk", flat=True))
-    RegistryExport.objects.filter(pk__in=lost).update(beat_at=timezone.now())
+    silent.model._default_manager.filter(pk__in=lost).update(beat_at=timezone.now())
     return lost
 
 
