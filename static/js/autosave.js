@@ -14,6 +14,7 @@
   let edits = 0; // how often something was changed
   let covered = 0; // how many of these changes the server has acknowledged
   let underWay = null; // how many of them the request under way holds
+  let token = ""; // the one that went with it
   let wait = FIRST_WAIT;
   let pause, again;
   let refused = false; // a choice between two texts is open: nothing is saved until it is made
@@ -67,6 +68,7 @@
     if (detail.elt !== form) return;
     clearTimeout(again);
     underWay = edits;
+    token = window.portal.token();
     if (!status.classList.contains("is-failed")) say("saving");
   });
 
@@ -95,7 +97,8 @@
     afterwards = null;
     say("failed");
     const isForGood = [403, 404, 410, 413, 422].includes(xhr.status); // no better by waiting
-    if (isForGood && !window.portal.isLoggedOut(xhr)) return;
+    const isOvertaken = xhr.status === 403 && token !== window.portal.token(); // by a login elsewhere
+    if (isForGood && !isOvertaken && !window.portal.isLoggedOut(xhr)) return;
     again = setTimeout(save, wait);
     wait = Math.min(2 * wait, LAST_WAIT);
   };

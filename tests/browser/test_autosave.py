@@ -229,6 +229,18 @@ def test_session_over_the_text_is_saved_after_the_login_in_another_tab(company, 
     assert stored(draft, "symptom") == "Typed after the session."
 
 
+def test_save_overtaken_by_a_login_elsewhere_is_tried_again(company, visit, draft):
+    page = visit(company["asker"], language="en")
+    open_part(page, draft, "symptom")
+    headers = {"Set-Cookie": f"csrftoken={'b' * 32}; Path=/"}
+    page.route("**/save/", lambda route: route.fulfill(status=403, headers=headers), times=1)
+
+    page.fill("[name=symptom]", "Typed while the token changed.")
+
+    expect(page.locator("#save-status")).to_have_text(SAVED, timeout=15_000)
+    assert stored(draft, "symptom") == "Typed while the token changed."
+
+
 def test_login_of_another_person_saves_nothing(company, visit, draft):
     page = visit(company["asker"], language="en")
     open_part(page, draft, "symptom")
